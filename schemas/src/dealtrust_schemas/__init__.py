@@ -1,0 +1,1 @@
+"""Contracts of dealtrust: events, alerts, topics and tables, described once."""

@@ -1,0 +1,1 @@
+"""The pure engine of dealtrust: timeline, working time, patterns, alert life."""

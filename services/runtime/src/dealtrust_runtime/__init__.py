@@ -1,0 +1,1 @@
+"""What every dealtrust process shares: settings, clock, logging."""

@@ -1,0 +1,1 @@
+"""dealtrust in one process: the command line, the embedded store, files in, alerts out."""

@@ -1,0 +1,1 @@
+"""Pure parsers of dealtrust: mail, calendars and CRM records to canonical events."""
