@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint types check generate clean
+
+# uv is looked up (and, if need be, installed) once, and only by the targets that use it.
+UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
+RUN = $(UV) run --no-sync
+
+HISTORY := examples/history
+DEMO := demo-out
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install:  ## Install everything, uv included, from the lock file
+	@$(UV) sync --frozen --quiet
+
+demo: install  ## Scan the bundled history and show its alerts
+	@mkdir -p $(DEMO)
+	@$(RUN) dealtrust scan $(HISTORY) --config $(HISTORY)/dealtrust.yaml \
+		--alerts $(DEMO)/alerts.jsonl --store $(DEMO)/store
+	@echo
+	@echo "Run dealtrust from this folder like this:"
+	@echo "  $(UV) run dealtrust --help"
+
+test: install  ## Run all tests
+	@$(RUN) pytest
+
+lint: install  ## Check style, formatting and the arrows between the rooms
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) lint-imports
+
+types: install  ## Check types (mypy, strict)
+	@$(RUN) mypy
+
+check: lint types test  ## Everything that a change must pass
+
+generate: install  ## Write every generated file
+	@$(RUN) python tools/generate.py
+
+clean:  ## Remove caches, the environment and the demo's output
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
