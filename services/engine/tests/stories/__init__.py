@@ -1,0 +1,1 @@
+"""A small language for deal stories: what happened, and which alerts must follow."""
