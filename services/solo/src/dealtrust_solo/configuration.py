@@ -1,0 +1,174 @@
+"""The configuration file: YAML in, validated models out; every mistake is one line that says what and where."""
+
+import difflib
+import types
+import typing
+from collections import abc
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+Step = str | int
+M = TypeVar("M", bound=BaseModel)
+
+
+class ConfigurationError(Exception):
+    """A configuration that cannot be used; the text is one line with file, line, key and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML mapping as plain values, with the line (from 1) on which each key stands."""
+
+    name: str
+    values: dict[str, Any]
+    lines: Mapping[tuple[Step, ...], int]
+
+    def mistake(self, place: tuple[Step, ...], said: str) -> ConfigurationError:
+        """The error for something wrong at that place (steps of keys and list positions)."""
+        known = place
+        while known and known not in self.lines:
+            known = known[:-1]
+        line = self.lines.get(known)
+        where = f"{self.name}:{line}" if line else self.name
+        dotted = ".".join(str(step) for step in place)
+        return ConfigurationError(f"{where}: {dotted}: {said}" if dotted else f"{where}: {said}")
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML 1.2 file. Raises `ConfigurationError` where it cannot be read or is no mapping."""
+    name = str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"{name}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{name}: not UTF-8 text") from error
+    try:
+        loaded = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}" if mark is not None else name
+        said = (error.problem or error.context or "not YAML").splitlines()[0]
+        raise ConfigurationError(f"{where}: {said}") from error
+    except (YAMLError, ValueError) as error:
+        raise ConfigurationError(f"{name}: {str(error).splitlines()[0]}") from error
+    if loaded is None:
+        return Document(name, {}, {})
+    if not isinstance(loaded, CommentedMap):
+        raise ConfigurationError(f"{name}: a mapping of settings is expected, as in 'tenant: acme'")
+    lines: dict[tuple[Step, ...], int] = {}
+    return Document(name, _plain(loaded, (), lines), lines)
+
+
+def validated(model: type[M], document: Document, place: tuple[Step, ...] = ()) -> M:
+    """The model made of the document's section at `place`, an empty one where the document has none.
+
+    Raises `ConfigurationError` that tells the mistake that stands first in the file.
+    """
+    section: Any = document.values
+    for step in place:
+        section = section.get(step, {}) if isinstance(section, dict) else {}
+    try:
+        return model.model_validate(section)
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+
+        def line(problem: ErrorDetails) -> int:
+            return document.lines.get((*place, *problem["loc"]), 0)
+
+        first = min(problems, key=line)
+        said = _said(model, first)
+        raise document.mistake((*place, *_steps(document, place, first["loc"])), said) from error
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known word nearest to a mistyped one, or else all of them."""
+    words = sorted(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(words)}"
+
+
+def _said(model: type[BaseModel], problem: ErrorDetails) -> str:
+    kind, place = problem["type"], problem["loc"]
+    if kind == "extra_forbidden":
+        return f"unknown setting; {nearest(str(place[-1]), _keys(model, place[:-1]))}"
+    if kind == "missing":
+        return "this setting is required"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return f"a mapping of settings is expected (given: {problem['input']!r})"
+    said = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    given = problem["input"]
+    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
+    return said[:1].lower() + said[1:] + shown
+
+
+def _steps(document: Document, place: tuple[Step, ...], found: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps of an error that stand in the document; pydantic adds names of union members and of keys."""
+    steps: tuple[Step, ...] = ()
+    for step in found:
+        if (*place, *steps, step) in document.lines:
+            steps = (*steps, step)
+    return steps or tuple(step for step in found if isinstance(step, str))
+
+
+def _keys(model: type[BaseModel], place: tuple[Step, ...]) -> list[str]:
+    """The settings that may stand at that place below the model."""
+    kinds: list[Any] = [model]
+    for step in place:
+        kinds = [below for kind in kinds for below in _below(kind, step)]
+    return [
+        field.alias or name
+        for kind in kinds
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        for name, field in kind.model_fields.items()
+    ]
+
+
+def _below(kind: Any, step: Step) -> list[Any]:
+    """The types that a value at `step` of a value of that type may have."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            if step in (name, field.alias):
+                return _members(field.annotation)
+        return []
+    if typing.get_origin(kind) in (dict, Mapping, abc.Mapping):
+        return _members(typing.get_args(kind)[1])
+    if typing.get_origin(kind) in (list, tuple, set, frozenset):
+        return _members(typing.get_args(kind)[0])
+    return [kind]
+
+
+def _members(annotation: Any) -> list[Any]:
+    """The types an annotation allows: Annotated and unions are taken apart."""
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _members(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [member for part in typing.get_args(annotation) for member in _members(part)]
+    return [annotation]
+
+
+def _plain(node: Any, place: tuple[Step, ...], lines: dict[tuple[Step, ...], int]) -> Any:
+    """The node without the reader's own types; fills `lines` on the way."""
+    if isinstance(node, CommentedMap):
+        for key in node:
+            lines[(*place, key)] = node.lc.key(key)[0] + 1
+        return {key: _plain(value, (*place, key), lines) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        for index in range(len(node)):
+            lines[(*place, index)] = node.lc.item(index)[0] + 1
+        return [_plain(value, (*place, index), lines) for index, value in enumerate(node)]
+    if isinstance(node, bool) or node is None:
+        return node
+    for kind in (int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node

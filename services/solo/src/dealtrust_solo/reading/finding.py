@@ -1,0 +1,178 @@
+"""Which files lie under the given paths, inside archives too, and what each of them is."""
+
+import contextlib
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dealtrust_solo.reading.kinds import HEAD_BYTES, Kind, recognise
+from dealtrust_solo.reading.streams import Opened, gunzip, open_gzip, open_plain
+from dealtrust_sources.records import Reject
+
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_MAX_MEMBERS: Final = 500_000
+# An archive's member names go into messages only: nothing is ever unpacked to disk, so no name can escape a folder.
+_MEMBER_MARK: Final = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file that can be read.
+
+    origin: its path as the user gave it, for a member of an archive ``archive.zip!folder/name``.
+    folder: what it lies in, again as the user named it. name: the last part of its name.
+    size: bytes on disk. open: a fresh stream over the unpacked content; raises OSError.
+    """
+
+    origin: str
+    folder: str
+    name: str
+    kind: Kind
+    size: int
+    open: Callable[[], Opened]
+
+
+class Finder:
+    """Walks paths and archives. A context manager, because it keeps archives open while their members are read."""
+
+    def __init__(self, forced: Kind | None = None) -> None:
+        """forced: the kind of everything that is found, instead of looking into the files."""
+        self._forced = forced
+        self._archives = contextlib.ExitStack()
+        self._seen: set[tuple[int, int]] = set()
+
+    def __enter__(self) -> "Finder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archives.close()
+
+    def find(self, paths: list[Path]) -> Iterator[Found | Reject]:
+        """Every file under the paths in a stable order, each file once, however often it is named."""
+        for path in paths:
+            if not os.path.lexists(path):
+                yield Reject(str(path), "", "missing_path", "no such file or folder")
+            elif path.is_dir():
+                yield from self._folder(path)
+            else:
+                yield from self._file(str(path))
+
+    def _folder(self, top: Path) -> Iterator[Found | Reject]:
+        failures: list[OSError] = []
+        empty = True
+        for here, folders, files in os.walk(top, onerror=failures.append):
+            # A Maildir keeps unfinished deliveries in tmp beside cur and new.
+            maildir = {"cur", "new", "tmp"} <= set(folders)
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and not (maildir and f == "tmp"))
+            for name in sorted(files):
+                if not name.startswith("."):
+                    empty = False
+                    yield from self._file(os.path.join(here, name))
+        for failure in failures:
+            yield Reject(str(failure.filename), "", "unreadable", failure.strerror or "cannot be listed")
+        if empty and not failures:
+            yield Reject(str(top), "", "empty_folder", "there is no file in it")
+
+    def _file(self, path: str) -> Iterator[Found | Reject]:
+        try:
+            status = os.stat(path)
+            if not stat.S_ISREG(status.st_mode):
+                yield Reject(path, "", "not_a_file", "neither a file nor a folder")
+                return
+            if (status.st_dev, status.st_ino) in self._seen:
+                return
+            self._seen.add((status.st_dev, status.st_ino))
+            with open(path, "rb") as stream:
+                magic = stream.read(4)
+        except OSError as error:
+            yield Reject(path, "", "unreadable", error.strerror or str(error))
+            return
+        if magic in _ZIP_MAGICS:
+            yield from self._zip(path)
+            return
+        size = status.st_size
+        folder, name = os.path.split(path)
+        if magic[:2] == _GZIP_MAGIC:
+            yield self._recognised(path, folder, name, size, lambda: open_gzip(path, size))
+        else:
+            yield self._recognised(path, folder, name, size, lambda: open_plain(path))
+
+    def _zip(self, path: str) -> Iterator[Found | Reject]:
+        try:
+            archive = self._archives.enter_context(zipfile.ZipFile(path))
+            members = sorted(archive.infolist(), key=lambda member: member.filename)
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            yield Reject(path, "", "damaged_archive", str(error))
+            return
+        if len(members) > _MAX_MEMBERS:
+            yield Reject(path, "", "archive_too_large", f"more than {_MAX_MEMBERS} members")
+            return
+        files = [member for member in members if not member.is_dir() and not _hidden(member.filename)]
+        if not files:
+            yield Reject(path, "", "empty_folder", "there is no file in the archive")
+        for member in files:
+            yield self._member(path, archive, member)
+
+    def _member(self, path: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Found | Reject:
+        inside = member.filename
+        origin = f"{path}{_MEMBER_MARK}{inside}"
+        folder, _, name = inside.rpartition("/")
+        size = member.compress_size
+        share = size / member.file_size if member.file_size else 0.0
+
+        def unpacked() -> Opened:
+            try:
+                stream = archive.open(member)
+            except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+                raise OSError(str(error)) from error
+            return Opened(stream, packed_size=size, packed_position=lambda: round(stream.tell() * share))
+
+        if member.flag_bits & 1:
+            return Reject(origin, "", "encrypted", "the archive's member is encrypted")
+        try:
+            with unpacked() as opened:
+                magic = opened.stream.peek(4)[:4]
+        except OSError as error:
+            return Reject(origin, "", "damaged_archive", str(error))
+        where = f"{path}{_MEMBER_MARK}{folder}"
+        if magic in _ZIP_MAGICS:
+            return Reject(
+                origin, "", "nested_archive", "an archive inside an archive: unpack the outer one first"
+            )
+        if magic[:2] == _GZIP_MAGIC:
+            return self._recognised(origin, where, name, size, lambda: gunzip(unpacked().stream, size))
+        return self._recognised(origin, where, name, size, unpacked)
+
+    def _recognised(
+        self, origin: str, folder: str, name: str, size: int, opener: Callable[[], Opened]
+    ) -> Found | Reject:
+        try:
+            with opener() as opened:
+                head = opened.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+                damage = opened.damage
+        except OSError as error:
+            return Reject(origin, "", "unreadable", error.strerror or str(error))
+        if not head:
+            return Reject(origin, "", *(damage or ("empty_file", "there is nothing in it")))
+        kind = self._forced or recognise(head, name)
+        if kind is None:
+            return Reject(origin, "", "unknown_kind", _unknown(head))
+        return Found(origin, folder, name, kind, size, opener)
+
+
+def _hidden(inside: str) -> bool:
+    parts = [part for part in inside.split("/") if part not in (".", "..")]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _unknown(head: bytes) -> str:
+    if head[257:262] == b"ustar":
+        return "a tar archive: unpack it first"
+    if head.startswith((b"\xd0\xcf\x11\xe0", b"!BDN")):
+        return "an Outlook file: export it as .eml or .mbox"
+    return "neither mail, calendar, Salesforce export, change events nor canonical events"

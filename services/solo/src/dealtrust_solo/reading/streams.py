@@ -1,0 +1,120 @@
+"""Open byte streams that never fail in the middle: damage ends the stream and is kept to be reported."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import IO, Final, Protocol
+
+# Mail, tables and JSON shrink to a fiftieth at the most. What grows more than this, beyond the first gigabyte, is a
+# trap set by somebody.
+_TRAP_RATIO: Final = 200
+_TRAP_BYTES: Final = 1 << 30
+_BUFFER_BYTES: Final = 1 << 18
+
+
+class _Inner(Protocol):
+    """What is needed of the stream below."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class _Tap(io.RawIOBase):
+    """A stream that ends where the one below it breaks, and remembers why."""
+
+    def __init__(self, inner: _Inner, packed_size: int | None) -> None:
+        self._inner = inner
+        self._packed_size = packed_size
+        self.flowed = 0
+        self.damage: tuple[str, str] | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the base class says bytes-like
+        if self.damage is not None:
+            return 0
+        try:
+            chunk = self._inner.read(len(buffer))
+        except EOFError:
+            return self._break("truncated_archive", "the compressed data ends too early")
+        except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
+            return self._break("damaged_archive", str(error))
+        except (OSError, RuntimeError, NotImplementedError) as error:
+            return self._break("unreadable", str(error))
+        self.flowed += len(chunk)
+        if self._packed_size is not None and self.flowed > max(_TRAP_BYTES, _TRAP_RATIO * self._packed_size):
+            return self._break("archive_too_large", f"unpacks to more than {_TRAP_RATIO} times its size")
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._inner.close()
+            super().close()
+
+    def _break(self, reason: str, detail: str) -> int:
+        self.damage = (reason, detail)
+        return 0
+
+
+class Opened:
+    """An open file. `stream` is read like any binary file and simply ends where the file is damaged."""
+
+    def __init__(
+        self,
+        inner: _Inner,
+        *,
+        packed_size: int | None = None,
+        packed_position: Callable[[], int] | None = None,
+    ) -> None:
+        """packed_size: bytes on disk if the file is compressed. packed_position: how many of them were read."""
+        self._tap = _Tap(inner, packed_size)
+        self._packed_position = packed_position
+        self.stream = io.BufferedReader(self._tap, _BUFFER_BYTES)
+
+    @property
+    def damage(self) -> tuple[str, str] | None:
+        """Named reason and detail of why the stream ended early, or None."""
+        return self._tap.damage
+
+    @property
+    def position(self) -> int:
+        """Bytes of the file on disk that have been read so far."""
+        return self._tap.flowed if self._packed_position is None else self._packed_position()
+
+    def __enter__(self) -> "Opened":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stream.close()
+
+
+def open_plain(path: str) -> Opened:
+    """The file as it is. Raises OSError where it cannot be opened."""
+    return Opened(open(path, "rb", buffering=0))  # Opened closes it
+
+
+def open_gzip(path: str, size: int) -> Opened:
+    """The file's content unpacked; size: its bytes on disk. Raises OSError where it cannot be opened."""
+    return gunzip(open(path, "rb"), size)  # the gzip stream closes it
+
+
+def gunzip(packed: IO[bytes], size: int) -> Opened:
+    """The content of an open gzip stream of `size` bytes."""
+    inner = _GzipOwner(packed)
+    return Opened(inner, packed_size=size, packed_position=packed.tell)
+
+
+class _GzipOwner(gzip.GzipFile):
+    """A GzipFile that also closes the file it reads from."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
