@@ -342,3 +342,15 @@ def _lines(lines: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
 
 def _promise(promise: str | Sequence[str]) -> dict[str, str]:
     return {"name": promise} if isinstance(promise, str) else {"name": promise[0], "until": promise[1]}
+
+
+def sale(
+    *, config: dict[str, Any] | None = None, owner: Mapping[str, Any] | None = None, **deal: Any
+) -> Story:
+    """The usual start: Ada of Berlin sells to Bob; `owner` gives Ada's own fields, the rest is the deal's."""
+    story = Story(config=config or {})
+    story.user("ada", **(owner or {}))
+    story.contact("bob")
+    story.contact("carol")
+    story.deal(**deal)
+    return story
