@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dealtrust_schemas.fields import Currency, Id, Model, Moment, Money, Share
+from dealtrust_schemas.fields import AlertId, Currency, Id, Model, Moment, Money, Share
 
 Severity = Literal["low", "medium", "high", "critical"]
 Side = Literal["seller", "buyer", "leadership", "unknown"]
@@ -80,7 +80,7 @@ class Alert(Model):
     ended in favour of this one.
     """
 
-    alert_id: Id
+    alert_id: AlertId
     fingerprint: Id
     revision: Annotated[int, Field(ge=1)]
     tenant: Id
@@ -108,7 +108,7 @@ class Alert(Model):
     deal: DealCard
     confidence: Share = 1.0
     origin: Origin
-    replaces: str | None = None
+    replaces: AlertId | None = None
 
 
 def dump_alert(alert: Alert) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from dealtrust_schemas.fields import Id, Model, Moment
+from dealtrust_schemas.fields import AlertId, Id, Model, Moment
 
 
 class SourceProgress(Model):
@@ -24,7 +24,7 @@ class SilenceExpected(Model):
 class AlertCommand(Model):
     """What a person did with an alert; ``until`` belongs to snooze, ``reason`` to dismiss and note."""
 
-    alert_id: Id
+    alert_id: AlertId
     action: Literal["acknowledge", "snooze", "dismiss", "reopen", "note"]
     until: Moment | None = None
     reason: str | None = None

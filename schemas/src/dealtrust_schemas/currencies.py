@@ -9,6 +9,6 @@ CURRENCIES: frozenset[str] = frozenset(
     PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS
     TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     ANG CUC HRK SLL ZWL CLF COU MXV UYI
-    """.split()  # noqa: SIM905 - a block of codes is compared with the standard more easily than a list
+    """.split()
 )
 """Three-letter codes. Codes withdrawn lately (ANG, CUC, HRK, SLL, ZWL) stay: histories are replayed."""

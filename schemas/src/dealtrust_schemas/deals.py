@@ -76,7 +76,7 @@ def _per_cent(value: str | int | float) -> float:
 
 def _amount(value: str | int | float) -> str:
     number = Decimal(str(value))
-    if not number.is_finite() or abs(number.adjusted()) > 30:
+    if not number.is_finite() or abs(number.adjusted()) > 17:
         raise ValueError(value)
     return format(number, "f")
 

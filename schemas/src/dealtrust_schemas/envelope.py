@@ -97,7 +97,7 @@ def make_event(
     type_name: str,
     data: Model,
     *,
-    id: str,  # noqa: A002 - the attribute is called so in CloudEvents
+    id: str,
     source: str,
     time: datetime,
     subject: str,

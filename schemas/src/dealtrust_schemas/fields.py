@@ -74,11 +74,16 @@ Moment = Annotated[
 Id = Annotated[str, Text(min_length=1)]
 """An identifier of the source system, kept as it is."""
 
+AlertId = Annotated[str, Text(to_lower=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+"""A UUID as text."""
+
 Email = Annotated[str, Text(strip_whitespace=True, to_lower=True)]
 """An address, compared in lower case."""
 
 Money = Annotated[
-    Decimal, Field(ge=0, max_digits=38), PlainSerializer(_plain_decimal, return_type=str, when_used="json")
+    Decimal,
+    Field(ge=0, lt=10**18, max_digits=38),
+    PlainSerializer(_plain_decimal, return_type=str, when_used="json"),
 ]
 """An amount in a currency that stands beside it; decimal text (a JSON number is accepted), never negative."""
 

@@ -1,0 +1,168 @@
+"""Alerts and commands as rows of the store, with the columns that the tables have.
+
+Values are what ``INSERT ... FORMAT JSONEachRow`` takes: moments as text in UTC with milliseconds, decimals
+as text.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dealtrust_schemas.alerts import Alert, dump_alert
+from dealtrust_schemas.control import AlertCommand
+from dealtrust_schemas.envelope import Event, dump_event
+
+Row = dict[str, Any]
+
+_LAST_DAY = date(2299, 12, 31)
+
+
+def moment_text(moment: datetime) -> str:
+    """An aware moment as DateTime64(3, 'UTC') reads it; what is finer than a millisecond is cut off."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d}"
+
+
+def day_text(day: date) -> str:
+    """A day as Date32 reads it; days after 2299 (mostly 9999-12-31 for "never") become the last one."""
+    return min(day, _LAST_DAY).isoformat()
+
+
+def _maybe(moment: datetime | None) -> str | None:
+    return moment_text(moment) if moment else None
+
+
+def alert_row(alert: Alert) -> Row:
+    """The row of ``alerts`` for one revision."""
+    deal, limit = alert.deal, alert.limit
+    return {
+        "tenant": alert.tenant,
+        "deal_id": alert.deal_id,
+        "starts_at": moment_text(alert.starts_at),
+        "alert_id": alert.alert_id,
+        "fingerprint": alert.fingerprint,
+        "revision": alert.revision,
+        "retired": 0,
+        "family": alert.family,
+        "pattern": alert.pattern,
+        "pattern_version": alert.pattern_version,
+        "config_hash": alert.config_hash,
+        "status": alert.status,
+        "reason": alert.reason,
+        "severity": alert.severity,
+        "side": alert.side,
+        "detected_at": moment_text(alert.detected_at),
+        "revised_at": moment_text(alert.revised_at),
+        "resolved_at": _maybe(alert.resolved_at),
+        "title": alert.title,
+        "why": alert.why,
+        "evidence": [{**e.model_dump(), "occurred_at": moment_text(e.occurred_at)} for e in alert.evidence],
+        "changes": [change.model_dump() for change in alert.changes],
+        "clock": [
+            {
+                "from": moment_text(span.start),
+                "to": moment_text(span.end),
+                "counted": span.counted,
+                "reason": span.reason or "",
+            }
+            for span in alert.clock
+        ],
+        "limit_value": limit.value if limit else None,
+        "limit_unit": limit.unit if limit else "",
+        "limit_elapsed": limit.elapsed if limit else None,
+        "clears_when": alert.clears_when,
+        "play_title": alert.play.title,
+        "play_steps": list(alert.play.steps),
+        "play_because": alert.play.because,
+        "deal_name": deal.name,
+        "deal_account": deal.account or "",
+        "deal_owner": deal.owner or "",
+        "deal_manager": deal.manager or "",
+        "deal_stage": deal.stage or "",
+        "deal_amount": None if deal.amount is None else format(deal.amount, "f"),
+        "deal_currency": deal.currency or "",
+        "deal_close_date": day_text(deal.close_date) if deal.close_date else None,
+        "confidence": alert.confidence,
+        "origin": alert.origin,
+        "replaces": alert.replaces,
+    }
+
+
+def retired_row(alert: Alert, starts_at: datetime) -> Row:
+    """The marker that hides the row which an earlier revision of ``alert`` left under another ``starts_at``.
+
+    ``starts_at`` is part of the sorting key, so without a marker an alert that returned would be two rows.
+    """
+    return {**alert_row(alert), "starts_at": moment_text(starts_at), "retired": 1}
+
+
+def alert_rows(revisions: Iterable[Alert]) -> list[Row]:
+    """The rows of ``alerts`` for all revisions of any number of alerts, in any order.
+
+    One row per alert, its latest revision, and a marker for every other ``starts_at`` it ever had.
+    """
+    latest: dict[tuple[str, str], Alert] = {}
+    starts: dict[tuple[str, str], set[datetime]] = {}
+    for alert in revisions:
+        key = (alert.tenant, alert.alert_id)
+        starts.setdefault(key, set()).add(alert.starts_at)
+        if key not in latest or latest[key].revision < alert.revision:
+            latest[key] = alert
+    rows = []
+    for key, alert in latest.items():
+        rows.append(alert_row(alert))
+        rows += [retired_row(alert, other) for other in sorted(starts[key] - {alert.starts_at})]
+    return rows
+
+
+def history_row(alert: Alert) -> Row:
+    """The row of ``alert_history`` for one revision."""
+    return {
+        "tenant": alert.tenant,
+        "alert_id": alert.alert_id,
+        "at": moment_text(alert.revised_at),
+        "entry_id": f"revision:{alert.revision}",
+        "kind": "revision",
+        "deal_id": alert.deal_id,
+        "family": alert.family,
+        "pattern": alert.pattern,
+        "revision": alert.revision,
+        "status": alert.status,
+        "reason": alert.reason,
+        "severity": alert.severity,
+        "starts_at": moment_text(alert.starts_at),
+        "detected_at": moment_text(alert.detected_at),
+        "resolved_at": _maybe(alert.resolved_at),
+        "action": "",
+        "until": None,
+        "by": "",
+        "record": dump_alert(alert),
+    }
+
+
+def command_row(event: Event) -> Row:
+    """The row of ``alert_history`` for an ``alert.command`` event. Raises ``TypeError`` for any other."""
+    command = event.data
+    if not isinstance(command, AlertCommand):
+        raise TypeError(f"{event.type} is no command")
+    return {
+        "tenant": event.tenantid,
+        "alert_id": command.alert_id,
+        "at": moment_text(event.time),
+        "entry_id": event.id,
+        "kind": "command",
+        "deal_id": "",
+        "family": "",
+        "pattern": "",
+        "revision": 0,
+        "status": "",
+        "reason": command.reason or "",
+        "severity": None,
+        "starts_at": None,
+        "detected_at": None,
+        "resolved_at": None,
+        "action": command.action,
+        "until": _maybe(command.until),
+        "by": command.by,
+        "record": dump_event(event),
+    }
