@@ -36,7 +36,7 @@ types: install  ## Check types (mypy, strict)
 check: lint types test  ## Everything that a change must pass
 
 generate: install  ## Write every generated file
-	@$(RUN) python tools/generate.py
+	@$(RUN) python -m tools.generate
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)

@@ -78,10 +78,9 @@ def declared(room: Room, root: Path = ROOT) -> frozenset[str]:
     """The top-level modules of the packages that the room's pyproject.toml names as its dependencies."""
     project = tomllib.loads((root / room.path / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = {_normal(re.split(r"[^\w.-]", text, maxsplit=1)[0]) for text in project["dependencies"]}
-    if "pydantic" in wanted:
-        wanted.add(
-            "pydantic-core"
-        )  # pinned by pydantic to the digit, and the documented home of its error types
+    if wanted & {"dealtrust-schemas", "pydantic"}:
+        # The contracts are pydantic models: who may import them may use them as such, errors included.
+        wanted |= {"pydantic", "pydantic-core"}
     modules = packages_distributions().items()
     return frozenset(name for name, sources in modules if wanted & {_normal(source) for source in sources})
 

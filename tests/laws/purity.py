@@ -29,7 +29,7 @@ def banned_names(source: str) -> list[str]:
 def banned_builtins(source: str) -> Iterator[tuple[int, str]]:
     """Line and name of what no import announces: built-in functions that read or write, and the machine's own zone."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name) and node.id in _READING:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _READING:
             yield node.lineno, node.id
         elif isinstance(node, ast.Call) and ast.unparse(node).endswith(".astimezone()"):
             yield node.lineno, "astimezone()"

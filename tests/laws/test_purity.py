@@ -55,6 +55,7 @@ def test_a_banned_name_is_found(source: str) -> None:
 def test_what_is_pure_is_not_banned() -> None:
     source = "from datetime import datetime, time\nfrom uuid import uuid5\nx = datetime.fromisoformat, time(9), uuid5"
     assert banned_names(source) == []
+    assert list(banned_builtins("class Deal:\n    open: bool\n    input = 1")) == []
     assert list(banned_builtins(source + "\ny = x[0]('2026-03-06T15:00+01:00').astimezone(z)")) == []
 
 
