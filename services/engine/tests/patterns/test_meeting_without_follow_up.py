@@ -1,5 +1,5 @@
-"""meeting-without-follow-up. Ada and Bob meet on Tuesday 2026-03-10 from 10:00 to 11:00. The limit, 8 working hours after
-the end (Tue 6, Wed 2), is Wednesday 11:00; twice that is Thursday 11:00, four times that Monday the 16th at 11:00."""
+"""meeting-without-follow-up. Ada and Bob meet on Tuesday 2026-03-10 from 10:00 to 11:00. The limit, 8 working hours
+after the end (Tue 6, Wed 2), is Wednesday 11:00; twice that Thursday 11:00, four times Monday the 16th at 11:00."""
 
 from typing import Any
 

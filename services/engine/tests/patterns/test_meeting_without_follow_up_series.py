@@ -1,6 +1,8 @@
 """meeting-without-follow-up: instances of a series. One whose next instance is at most seven local days away answers
 itself."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -10,17 +12,10 @@ P = "meeting-without-follow-up"
 ENTERED = "Mon 2026-02-02 09:00"
 
 
-def instance(
-    story: Story,
-    day: str,
-    *,
-    at: str = ENTERED,
-    hours: tuple[str, str] = ("10:00", "11:00"),
-    **fields: object,
-) -> str:
+def instance(story: Story, day: str, *, hours: tuple[str, str] = ("10:00", "11:00"), **fields: Any) -> str:
     start = f"{day} {hours[0]}"
-    known = {"recurrence_id": start, **fields}
-    return story.meeting(start, f"{day} {hours[1]}", at=at, uid="series", **known)
+    known = {"at": ENTERED, "recurrence_id": start, **fields}
+    return story.meeting(start, f"{day} {hours[1]}", uid="series", **known)
 
 
 @pytest.mark.parametrize("days", [1, 7])
