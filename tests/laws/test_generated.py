@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, Field
 
 from dealtrust_engine.pattern import PatternInfo, Settings
 from tests.laws.tree import ROOT
 from tools.generate import GENERATORS, run
-from tools.pattern_pages import BEGIN, END, pages, reference, table, with_table
+from tools.pages import BEGIN, END, pages, reference, table, with_table
 
 
 @pytest.mark.parametrize("module", GENERATORS)
@@ -48,10 +49,30 @@ def test_the_table_says_what_the_pattern_says() -> None:
     assert "odd_silence.md) | A buyer is oddly silent. | buyer |" in row
 
 
+class Inner(BaseModel):
+    """An inner section."""
+
+    must: str = Field(description="Has no default.")
+
+
+class Outer(BaseModel):
+    """The whole file."""
+
+    names: tuple[str, ...] = Field(("a",), description="Some names.")
+    inner: tuple[Inner, ...] | None = Field(None, description="Sections.")
+
+
 def test_the_reference_names_every_setting() -> None:
-    text = reference([ODD])
-    assert "| `enabled` | true |" in text
-    assert "| `limit_days` | 7 |" in text
+    text = reference([ODD], Outer)
+    for part in (
+        '| `names` | `["a"]` | Some names. |',
+        "## inner\n\nAn inner section.",
+        "| `must` | required | Has no default. |",
+        "## odd-silence",
+        "| `enabled` | `true` |",
+        "| `limit_days` | `7` |",
+    ):
+        assert part in text
 
 
 def test_the_table_replaces_only_what_stands_between_the_marks() -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import get_args
 
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from dealtrust_engine.config import Config
 from dealtrust_engine.pattern import PatternInfo
 from dealtrust_engine.patterns import PATTERNS
 
 ROOT = Path(__file__).resolve().parents[1]
-BEGIN = "<!-- Written by `make generate` from the patterns; not edited by hand. -->"
+BEGIN = "<!-- Written by `make generate`; not edited by hand. -->"
 END = "<!-- End of the written part. -->"
 PAGES = "services/engine/src/dealtrust_engine/patterns"
 
@@ -34,25 +40,59 @@ def table(infos: Iterable[PatternInfo]) -> str:
     return "\n".join(rows)
 
 
-def reference(infos: Iterable[PatternInfo]) -> str:
-    """The page of all settings: one section a pattern, one row a setting."""
-    parts = ["# Patterns and their settings", BEGIN]
+def reference(infos: Iterable[PatternInfo], whole: type[BaseModel]) -> str:
+    """The page of all settings: the configuration file section by section, then pattern by pattern."""
+    parts = [
+        "# Configuration",
+        BEGIN,
+        "A YAML file. Every setting may be left out unless it is said to be required; an unknown one is refused.",
+    ]
+    for path, model in _sections(whole):
+        parts.append(f"## {'.'.join(path) or 'Top level'}\n\n{_first_sentence(model)}")
+        parts.append(_settings(model))
+    parts.append("# Settings of the patterns")
+    parts.append("Under `patterns`, by the name of the pattern; `segments` may set them for some deals only.")
     for info in infos:
         parts.append(
             f"## {info.name}\n\n{info.summary} ([the exact rule, with a worked timeline](../../{_page(info)}))"
         )
-        rows = ["| setting | default | what it does |", "| --- | --- | --- |"]
-        for name, field in info.settings.model_fields.items():
-            rows.append(
-                f"| `{name}` | {_shown(field.get_default(call_default_factory=True))} | {field.description} |"
-            )
-        parts.append("\n".join(rows))
+        parts.append(_settings(info.settings))
     return "\n\n".join(parts) + "\n"
 
 
+def _settings(model: type[BaseModel]) -> str:
+    rows = ["| setting | default | what it is |", "| --- | --- | --- |"]
+    for name, field in model.model_fields.items():
+        default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
+        rows.append(f"| `{name}` | {default} | {field.description or ''} |")
+    return "\n".join(rows)
+
+
 def _shown(default: object) -> str:
-    """A default as it is written in the configuration file."""
-    return str(default).lower() if isinstance(default, bool) else str(default)
+    """A default as it may be written in the configuration file (YAML reads JSON)."""
+    plain = to_jsonable_python(default)
+    return "" if plain in (None, [], {}) else f"`{json.dumps(plain)}`"
+
+
+def _first_sentence(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").strip().split("\n\n")[0]
+
+
+def _sections(
+    model: type[BaseModel], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], type[BaseModel]]]:
+    """The model and every model that one of its settings holds, with the place of each in the file."""
+    yield path, model
+    for name, field in model.model_fields.items():
+        for held in _held(field.annotation):
+            yield from _sections(held, (*path, name))
+
+
+def _held(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _held(inner)
 
 
 def with_table(page: str, written: str) -> str:
@@ -70,12 +110,12 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
     readme = root / "README.md"
     return {
         readme: with_table(readme.read_text("utf-8"), table(infos)),
-        root / "docs/reference/patterns.md": reference(infos),
+        root / "docs/reference/configuration.md": reference(infos, Config),
     }
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tools.pattern_pages", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.pages", description=__doc__)
     choice = parser.add_mutually_exclusive_group(required=True)
     choice.add_argument("--write", action="store_true", help="write the pages")
     choice.add_argument("--check", action="store_true", help="fail if a page is stale")
