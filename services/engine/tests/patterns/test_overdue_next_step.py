@@ -1,5 +1,6 @@
-"""overdue-next-step for CRM tasks. A task is due on Tuesday 2026-03-10. The day ends at midnight in its owner's zone; the
-limit, 8 working hours later, is Wednesday 17:00, twice that Thursday 17:00, four times that Monday the 16th at 17:00."""
+"""overdue-next-step for CRM tasks. A task is due on Tuesday 2026-03-10. The day ends at midnight in its owner's
+zone; the limit, 8 working hours later, is Wednesday 17:00, twice that Thursday 17:00, four times that Monday
+the 16th at 17:00."""
 
 import pytest
 

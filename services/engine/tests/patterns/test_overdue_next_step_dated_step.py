@@ -1,5 +1,5 @@
-"""overdue-next-step for the deal's own dated next step: next_step and next_step_due. Due on Tuesday 2026-03-10, its limit
-is Wednesday 17:00 of the deal's owner."""
+"""overdue-next-step for the deal's own dated next step: next_step and next_step_due. Due on Tuesday 2026-03-10,
+its limit is Wednesday 17:00 of the deal's owner."""
 
 import pytest
 

@@ -1,0 +1,237 @@
+"""neglected-deal: meetings to come, dated tasks and the first stage hold it back; silence and absence stop its clock. The
+last touch is Monday 2026-03-02 10:00, the limit Monday the 16th 10:00, twice that Monday the 30th 10:00."""
+
+import pytest
+
+from stories.dsl import Story, sale
+from stories.expectations import expect, expect_none
+
+P = "neglected-deal"
+LIMIT = "Mon 2026-03-16 10:00"
+TWICE = "Mon 2026-03-30 10:00"
+SOON = "2026-03-25 18:00"
+
+
+def written(**deal: object) -> tuple[Story, str]:
+    story = sale(**{"contacts": ["bob"], **deal})
+    return story, story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
+
+
+def invited(story: Story, at: str, **fields: object) -> str:
+    """Bob, not a seller, enters a meeting of Thursday the 26th, so that no touch comes with it."""
+    attendees = fields.pop("attendees", {"ada": "accepted", "bob": "accepted"})
+    start, end = "Thu 2026-03-26 10:00", "Thu 2026-03-26 11:00"
+    return story.meeting(start, end, "bob", attendees, at=at, uid="m", **fields)
+
+
+def test_a_future_meeting_holds_it_back_and_its_end_is_a_touch() -> None:
+    story, _ = written()
+    invited(story, "Tue 2026-03-03 10:00")
+    alerts = story.run("2026-04-15 12:00")
+    # from Thu 26 11:00: 27, 30, 31, 1, 2, 7, 8, 9, 10, 13 April 11:00
+    expect(alerts, P, starts_at="Mon 2026-04-13 11:00")
+
+
+def test_a_meeting_cancelled_after_the_limit_leaves_one_working_day() -> None:
+    story, touch = written()
+    invited(story, "Tue 2026-03-03 10:00")
+    invited(story, "Tue 2026-03-24 12:00", status="cancelled")
+    start = "Wed 2026-03-25 12:00"
+    expect(story.run(SOON), P, anchor=touch, starts_at=start, steps=[("low", start)], stands=True)
+
+
+def test_a_meeting_that_all_buyers_decline_after_the_limit_leaves_one_working_day() -> None:
+    story, touch = written()
+    invited(story, "Tue 2026-03-03 10:00")
+    invited(story, "Tue 2026-03-24 12:00", attendees={"ada": "accepted", "bob": "declined"})
+    expect(story.run(SOON), P, anchor=touch, starts_at="Wed 2026-03-25 12:00", stands=True)
+
+
+def test_a_meeting_cancelled_before_the_limit_delays_nothing() -> None:
+    story, touch = written()
+    invited(story, "Tue 2026-03-03 10:00")
+    invited(story, "Mon 2026-03-16 09:00", status="cancelled")
+    expect(story.run(SOON), P, anchor=touch, starts_at=LIMIT)
+
+
+def test_after_a_delayed_start_severity_still_counts_from_the_touch() -> None:
+    story, touch = written()
+    start, end = "Thu 2026-04-09 10:00", "Thu 2026-04-09 11:00"
+    story.meeting(start, end, "bob", ["ada", "bob"], at="Tue 2026-03-03 10:00", uid="n")
+    story.meeting(start, end, "bob", ["ada", "bob"], at="Wed 2026-04-01 10:00", uid="n", status="cancelled")
+    # twice the limit was Mon 30: medium at once
+    starts = "Thu 2026-04-02 10:00"
+    expect(story.run("2026-04-08 12:00"), P, anchor=touch, starts_at=starts, steps=[("medium", starts)])
+
+
+def test_the_next_step_after_a_delayed_start_comes_at_its_own_time() -> None:
+    story, touch = written()
+    invited(story, "Tue 2026-03-03 10:00")
+    invited(story, "Tue 2026-03-24 12:00", status="cancelled")
+    steps = [("low", "Wed 2026-03-25 12:00"), ("medium", TWICE)]
+    expect(story.run("2026-04-08 12:00"), P, anchor=touch, steps=steps)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"transparent": True}, {"kind": "away"}, {"attendees": {"ada": "accepted", "bob": "declined"}}]
+)
+def test_an_entry_that_is_no_meeting_with_a_buyer_does_not_hold_it_back(fields: dict[str, object]) -> None:
+    story, touch = written()
+    invited(story, "Tue 2026-03-03 10:00", **fields)
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=LIMIT)
+
+
+def test_an_all_day_note_does_not_hold_it_back_but_an_accepted_one_does() -> None:
+    for answer, shown in (("none", True), ("accepted", False)):
+        story, _ = written()
+        people = {"ada": "accepted", "bob": answer}
+        story.meeting("2026-03-26", "2026-03-27", "carol", people, at="Tue 2026-03-03 10:00", all_day=True)
+        if shown:
+            expect(story.run("2026-03-20 12:00"), P, starts_at=LIMIT)
+        else:
+            expect_none(story.run("2026-03-20 12:00"), P)
+
+
+def test_a_meeting_that_the_buyer_books_while_it_stands_ends_it_as_planned() -> None:
+    story, touch = written()
+    invited(story, "Wed 2026-03-18 10:00")
+    expect(
+        story.run("2026-03-20 12:00"),
+        P,
+        anchor=touch,
+        starts_at=LIMIT,
+        end=("planned", "Wed 2026-03-18 10:00"),
+    )
+
+
+def test_a_meeting_that_a_seller_books_while_it_stands_ends_it_as_touched() -> None:
+    story, touch = written()
+    story.meeting("Thu 2026-03-26 10:00", "Thu 2026-03-26 11:00", at="Wed 2026-03-18 10:00")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, end=("touched", "Wed 2026-03-18 10:00"))
+
+
+def test_a_dated_task_holds_it_back_until_it_is_done_and_one_working_day_longer() -> None:
+    story, touch = written()
+    story.task("Tue 2026-03-03 10:00", due="2026-03-20")
+    story.task("Wed 2026-03-18 10:00", status="done", due="2026-03-20")
+    start = "Thu 2026-03-19 10:00"
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=start, steps=[("low", start)])
+
+
+def test_a_dated_task_counts_until_ten_business_days_after_its_due_day() -> None:
+    story, touch = written()
+    story.task("Tue 2026-03-03 10:00", due="2026-03-20")
+    # Fri 20 ends; 23-27, 30, 31, 1, 2 (Easter) 7 April = 80 h at Tue 17:00; eight more: Wed 17:00; beyond twice: medium
+    start = "Wed 2026-04-08 17:00"
+    expect(story.run("2026-04-10 12:00"), P, anchor=touch, starts_at=start, steps=[("medium", start)])
+
+
+def test_a_task_without_a_date_does_not_hold_it_back() -> None:
+    story, touch = written()
+    story.task("Tue 2026-03-03 10:00")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=LIMIT)
+
+
+def test_a_task_long_overdue_does_not_hold_it_back() -> None:
+    story, touch = written()
+    story.task("Tue 2026-01-13 10:00", due="2026-01-20")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=LIMIT)
+
+
+def test_a_task_opened_while_it_stands_ends_it_as_planned_and_it_returns_when_the_task_is_done() -> None:
+    story, touch = written()
+    story.task("Tue 2026-03-17 10:00", due="2026-03-20")
+    story.task("Wed 2026-03-18 12:00", status="done", due="2026-03-20")
+    history = expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=LIMIT, stands=True)
+    assert [(alert.status, alert.reason) for alert in history] == [
+        ("firing", "limit_reached"),
+        ("resolved", "planned"),
+        ("firing", "returned"),
+    ]
+    assert [alert.revision for alert in history] == [1, 2, 3]
+    assert history[1].resolved_at == story.at("Tue 2026-03-17 10:00")
+    assert history[2].starts_at == story.at("Thu 2026-03-19 12:00")
+    assert history[2].resolved_at is None
+
+
+def test_two_conditions_hold_until_the_last_one_ends() -> None:
+    story, touch = written()
+    story.task("Tue 2026-03-03 10:00", due="2026-03-20")
+    invited(story, "Tue 2026-03-03 10:00")
+    story.task("Wed 2026-03-18 10:00", status="done", due="2026-03-20")
+    invited(story, "Tue 2026-03-24 12:00", status="cancelled")
+    expect(story.run(SOON), P, anchor=touch, starts_at="Wed 2026-03-25 12:00")
+
+
+def test_a_condition_that_comes_back_within_the_working_day_holds_on() -> None:
+    story, _ = written()
+    story.task("Tue 2026-03-03 10:00", due="2026-03-20")
+    story.task("Wed 2026-03-18 10:00", status="done", due="2026-03-20")
+    story.task("Wed 2026-03-18 15:00", "T2", due="2026-03-31")
+    expect_none(story.run(SOON), P)
+
+
+def test_a_dated_next_step_holds_it_back_until_its_due_day_ends() -> None:
+    story, _ = written()
+    story.change("Tue 2026-03-03 10:00", next_step="Call", next_step_due="2026-03-18")
+    # the day ends Wed 24:00; eight working hours later is Thu 17:00
+    expect(story.run("2026-03-20 12:00"), P, starts_at="Thu 2026-03-19 17:00")
+
+
+def test_leaving_the_first_stage_after_the_limit_leaves_one_working_day() -> None:
+    story, touch = written(stage="Prospecting")
+    story.change("Wed 2026-03-18 10:00", stage="Qualification")
+    start = "Thu 2026-03-19 10:00"
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=start, steps=[("low", start)])
+
+
+def test_going_back_to_the_first_stage_ends_it_as_planned() -> None:
+    story, touch = written()
+    story.change("Wed 2026-03-18 10:00", stage="Prospecting")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, end=("planned", "Wed 2026-03-18 10:00"))
+
+
+def test_an_expected_silence_is_not_counted() -> None:
+    story, touch = written()
+    # Wed 4 10:00 to Fri 6 10:00 are two business days
+    story.expect_silence("Wed 2026-03-04 10:00", "Fri 2026-03-06 10:00")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at="Wed 2026-03-18 10:00")
+
+
+def test_time_in_which_all_buyers_are_away_is_not_counted() -> None:
+    story, touch = written()
+    # away from Wed 4 10:00 to Wed 11 10:00: five business days
+    story.mail("Wed 2026-03-04 10:00", "bob", to="ada", away="Wed 2026-03-11 10:00")
+    alert = expect(story.run("2026-03-25 12:00"), P, anchor=touch, starts_at="Mon 2026-03-23 10:00")[0]
+    assert any(str(span.reason).startswith("away") for span in alert.clock if not span.counted)
+
+
+def test_time_in_which_one_of_two_buyers_is_away_is_counted() -> None:
+    story, touch = written(contacts=["bob", "carol"])
+    story.mail("Wed 2026-03-04 10:00", "bob", to="ada", away="Wed 2026-03-11 10:00")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=LIMIT)
+
+
+def test_only_the_time_in_which_both_buyers_are_away_is_not_counted() -> None:
+    story, touch = written(contacts=["bob", "carol"])
+    story.mail("Wed 2026-03-04 10:00", "bob", to="ada", away="Wed 2026-03-11 10:00")
+    story.mail("Mon 2026-03-09 10:00", "carol", to="ada", away="Fri 2026-03-13 10:00")
+    # both: Mon 9 10:00 to Wed 11 10:00, two business days
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at="Wed 2026-03-18 10:00")
+
+
+def test_without_roles_everybody_outside_who_took_part_so_far_is_a_buyer() -> None:
+    story = sale(contacts=[])
+    touch = story.mail("Mon 2026-03-02 10:00", "ada", to=["bob", "carol"], deal="D1")
+    story.mail("Wed 2026-03-04 10:00", "bob", to="ada", away="Wed 2026-03-11 10:00", deal="D1")
+    story.mail("Mon 2026-03-09 10:00", "carol", to="ada", away="Fri 2026-03-13 10:00", deal="D1")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at="Wed 2026-03-18 10:00")
+
+
+def test_it_stays_while_all_buyers_go_away_and_does_not_grow_meanwhile() -> None:
+    story, touch = written()
+    # away from Wed 25 10:00 to Wed 1 April 10:00, five business days: twice the limit moves from Mon 30 to
+    # Thu 9 April 10:00 (31, 1, 2, 7, 8, 9 less one counted): Wed 25 + 3 days left = Thu 2, Tue 7, Wed 8 10:00
+    story.mail("Wed 2026-03-25 10:00", "bob", to="ada", away="Wed 2026-04-01 10:00")
+    steps = [("low", LIMIT), ("medium", "Wed 2026-04-08 10:00")]
+    expect(story.run("2026-04-10 12:00"), P, anchor=touch, steps=steps, stands=True)
