@@ -1,0 +1,352 @@
+"""Replay the revisions of one calendar entry into the states it went through."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from dealtrust_schemas.events import Response
+from dealtrust_sources.calendar.recurrence import Plan, RuleError, instance_key, plan
+from dealtrust_sources.calendar.revision import Revision, Rule, When
+from dealtrust_sources.calendar.timeline import timeline
+from dealtrust_sources.records import Reject
+
+Key = str | None
+
+
+@dataclass(slots=True)
+class State:
+    """One instance (or a single entry: key None) as it stands from ``since`` on, told by ``sources``.
+
+    act: what made it so, part of the event's id. base: the revision that gives all that is not listed here.
+    """
+
+    key: Key
+    since: datetime
+    act: str
+    base: Revision
+    start: When
+    length: timedelta | None
+    status: Literal["confirmed", "tentative", "cancelled"]
+    attendees: tuple[tuple[str, Response], ...]
+    born: datetime
+    series_next: When | None = None
+    sources: set[str] = field(default_factory=set)
+
+    def says_the_same(self, other: "State") -> bool:
+        """Nothing that an event would show differs, revision numbers apart."""
+        return self._shown == other._shown
+
+    @property
+    def _shown(self) -> tuple[object, ...]:
+        base = self.base
+        return (
+            self.start, self.length, base.end, self.status, self.attendees, self.series_next,
+            base.transparent, base.away, base.organizer, base.deal_ref,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What each attendee answered, for the whole entry (None) or one instance."""
+
+    sequence: int = -1
+    given: dict[str, Response] = field(default_factory=dict)
+    uninvited: set[str] = field(default_factory=set)
+
+    def take(self, revision: Revision) -> None:
+        """The answers that a full revision shows. Within one SEQUENCE "needs action" takes nothing back."""
+        if revision.sequence > self.sequence:
+            self.sequence, self.given = revision.sequence, {}
+        # An attendee's own copy is right about that attendee only.
+        own = None if revision.is_organizers_copy or revision.place.from_mail else revision.place.owner
+        for email, response in revision.attendees:
+            if response != "none" and (own in {None, email} or self.given.get(email) is None):
+                self.given[email] = response
+
+
+class EntryReplay:
+    """All states of one UID, in order of time. The order in which revisions arrived does not matter."""
+
+    def __init__(self, revisions: Sequence[Revision], known: datetime) -> None:
+        """known: the latest moment of which the data knows, UTC; bounds the expansion of series."""
+        self.notices: list[Reject] = []
+        self._known = known
+        self._timeline, obsolete = timeline(revisions)
+        for each in obsolete:
+            self._note(
+                each,
+                "obsolete_revision",
+                f"revision {each.sequence} of {each.uid[:60]} came after a later one",
+            )
+        self._series: Revision | None = None
+        self._plan = Plan({}, frozenset(), False)
+        self._changes: dict[str, Revision] = {}
+        self._onwards: list[tuple[str, Revision]] = []
+        self._answers: dict[Key, _Answers] = {}
+        self._born: dict[Key, datetime] = {}
+        self._last: dict[Key, State] = {}
+
+    def states(self) -> Iterator[State]:
+        """Each state that differs from the one before; once more for each further source that tells it."""
+        for since, group in groupby(self._timeline, key=lambda each: each.stamp):
+            acts = list(group)
+            touched: list[Key] = []
+            for act in acts:
+                touched += self._apply(act)
+            yield from self._changed(touched, acts, since)
+
+    # Applying one revision
+
+    def _apply(self, act: Revision) -> list[Key]:
+        if act.is_answer:
+            return self._answer(act)
+        if act.start is None:
+            known = self._series if act.instance is None else self._series or self._change_of(act)
+            if known is None:
+                self._note(act, "cancel_without_meeting", f"nothing is known of {act.uid[:60]}")
+                return []
+            act = self._cancelled(act, known)
+        if act.instance is not None:
+            return self._change(act)
+        return self._replace(act)
+
+    def _cancelled(self, act: Revision, known: Revision) -> Revision:
+        if act.instance is not None:
+            return replace(act, start=act.instance, length=None, organizer=act.organizer or known.organizer)
+        return replace(
+            known, method="CANCEL", sequence=act.sequence, stamp=act.stamp, written=act.written, status="cancelled",
+            place=act.place,
+        )  # fmt: skip
+
+    def _change_of(self, act: Revision) -> Revision | None:
+        return self._changes.get(self._key(act.instance, act)) if act.instance else None
+
+    def _replace(self, act: Revision) -> list[Key]:
+        if act.method == "CANCEL" and self._series is not None and not act.rule and self._series.rule:
+            act = replace(
+                act,
+                rule=self._series.rule,
+                start=self._series.start,
+                end=self._series.end,
+                length=self._series.length,
+            )
+        before, old = self._keys(), self._plan
+        self._plan = Plan({}, frozenset(), False)
+        if act.rule:
+            try:
+                self._plan = plan(act, self._known)
+            except RuleError as error:
+                self._note(act, "bad_rule", f"{act.uid[:60]}: {error}")
+                act = replace(act, rule=Rule())
+        if self._plan.cut and not old.cut:
+            self._note(act, "series_cut", f"not every instance of {act.uid[:60]} was taken in")
+        # A change of an instance that the new rule no longer has went with it.
+        self._changes = {
+            key: change
+            for key, change in self._changes.items()
+            if key in self._plan.starts or key not in old.starts
+        }
+        self._series = act
+        self._answers.setdefault(None, _Answers()).take(act)
+        return list(dict.fromkeys([*before, *self._keys()]))
+
+    def _change(self, act: Revision) -> list[Key]:
+        assert act.instance is not None
+        key = self._key(act.instance, act)
+        if act.onwards:
+            self._onwards.append((key, act))
+            return [each for each in self._keys() if each is not None and each >= key]
+        self._changes[key] = act
+        self._answers.setdefault(key, _Answers()).take(act)
+        return self._with_neighbours(key)
+
+    def _answer(self, act: Revision) -> list[Key]:
+        key = self._key(act.instance, act) if act.instance else None
+        base = self._series if key is None else self._changes.get(key, self._series)
+        if base is None:
+            self._note(act, "reply_without_meeting", f"nothing is known of {act.uid[:60]}")
+            return []
+        if not act.attendees:
+            self._note(act, "reply_without_attendee", f"nobody answers for {act.uid[:60]}")
+            return []
+        if act.sequence < base.sequence:
+            self._note(act, "obsolete_revision", f"an answer to an older revision of {act.uid[:60]}")
+            return []
+        answers = self._answers.setdefault(key, _Answers(sequence=base.sequence))
+        invited = {email for email, _ in base.attendees}
+        for email, response in act.attendees:
+            given = "tentative" if act.method == "COUNTER" and response == "none" else response
+            if email not in invited:
+                self._note(
+                    act, "uninvited_reply", f"an answer of somebody who is not on the list of {act.uid[:60]}"
+                )
+                if given == "declined":
+                    continue
+                answers.uninvited.add(email)
+            answers.given[email] = given
+        return self._keys() if key is None else [key]
+
+    # The instances as they stand
+
+    def _key(self, when: When, act: Revision) -> str:
+        """The key of an instance; some programs name the instance of a timed series by its day."""
+        key = instance_key(when, act.place.home)
+        if key not in self._plan.starts and when.is_day:
+            days = (each for each, start in self._plan.starts.items() if _day(start) == when.value)
+            return next(days, key)
+        return key
+
+    def _keys(self) -> list[Key]:
+        if self._series is None:
+            return list(self._changes)
+        if not self._series.rule:
+            return [None, *self._changes]
+        return list(dict.fromkeys([*self._plan.starts, *self._changes]))
+
+    def _with_neighbours(self, key: str) -> list[Key]:
+        """The instance and those before it, whose next instance it may have been or become."""
+        earlier = sorted(each for each in self._plan.starts if each < key)
+        last_held = next((i for i in range(len(earlier) - 1, -1, -1) if not self._is_off(earlier[i])), 0)
+        return [*earlier[last_held:], key]
+
+    def _is_off(self, key: str) -> bool:
+        change = self._changes.get(key)
+        if change is not None:
+            return change.status == "cancelled"
+        return key in self._plan.excluded or any(
+            since <= key and each.status == "cancelled" for since, each in self._onwards
+        )
+
+    def _changed(self, touched: Iterable[Key], acts: list[Revision], since: datetime) -> Iterator[State]:
+        following = self._following()
+        sources = {act.place.source for act in acts}
+        kinds = sorted({_kind(act) for act in acts})
+        act = "+".join(kinds)
+        current = set(self._keys())
+        for key in dict.fromkeys(touched):
+            last = self._last.get(key)
+            state = self._state(key, since, act) if key in current else _vanished(last, since, act)
+            if state is None:
+                continue
+            state.series_next = following.get(key)
+            if last is not None and last.says_the_same(state):
+                fresh = sources - last.sources
+                last.sources |= fresh
+                state = last
+            else:
+                if (
+                    key is not None
+                    and last is not None
+                    and last.act != "created"
+                    and self._is_over(last, since)
+                ):
+                    continue
+                fresh = sources
+                state.sources = set(sources)
+                self._last[key] = state
+            for source in sorted(fresh):
+                yield replace(state, sources={source})
+
+    def _is_over(self, state: State, moment: datetime) -> bool:
+        home = state.base.place.home
+        return state.start.moment(home) + (state.length or timedelta()) < moment
+
+    def _state(self, key: Key, since: datetime, act: str) -> State | None:
+        series = self._series
+        base = self._changes.get(key, series) if key is not None else series
+        if base is None or base.start is None:
+            return None
+        start, length, status, guests = base.start, _length(base), base.status, base.attendees
+        if key is not None and base is series:
+            start = self._plan.starts[key]
+            for first, change in self._onwards:
+                if first <= key and change.start is not None and change.instance is not None:
+                    start, length = _shifted(start, change), _length(change)
+                    status, guests, base = change.status, change.attendees or guests, change
+        elif series is not None and base is not series:
+            guests = guests or series.attendees
+            length = length if length is not None else _length(series)
+        if series is not None and series.status == "cancelled":
+            status = "cancelled"
+        if key is not None and key in self._plan.excluded and key not in self._changes:
+            status = "cancelled"
+            # An EXDATE does not say when it was set; nobody calls off what is over.
+            since = max(self._born.get(key, since), min(since, start.moment(base.place.home)))
+        born = self._born.setdefault(key, since)
+        return State(key, since, act, base, start, length, status, self._with_answers(key, guests), born)
+
+    def _with_answers(
+        self, key: Key, guests: tuple[tuple[str, Response], ...]
+    ) -> tuple[tuple[str, Response], ...]:
+        shared = self._answers.get(None, _Answers())
+        own = self._answers.get(key, shared)
+        answers = shared.given | own.given
+        uninvited = sorted(shared.uninvited | own.uninvited)
+        names = dict.fromkeys([*(email for email, _ in guests), *uninvited])
+        return tuple((email, answers.get(email, "none")) for email in names)
+
+    def _following(self) -> dict[Key, When]:
+        """The start of the next instance that is not cancelled, by instance."""
+        if self._series is None or not self._series.rule or self._series.status == "cancelled":
+            return {}
+        home = self._series.place.home
+        held: list[tuple[datetime, str, When]] = []
+        for key, start in self._plan.starts.items():
+            change = self._changes.get(key)
+            begins = change.start if change is not None and change.start is not None else start
+            for first, onward in self._onwards:
+                if first <= key and change is None:
+                    begins = _shifted(start, onward)
+            held.append((begins.moment(home), key, begins))
+        held.sort(key=lambda each: each[:2])
+        following: dict[Key, When] = {}
+        upcoming: When | None = None
+        for _, key, begins in reversed(held):
+            if upcoming is not None:
+                following[key] = upcoming
+            if not self._is_off(key):
+                upcoming = begins
+        return following
+
+    def _note(self, act: Revision, reason: str, detail: str) -> None:
+        self.notices.append(Reject(act.place.origin, act.place.position, reason, detail))
+
+
+def _kind(act: Revision) -> str:
+    if act.first_sight:
+        return "created"
+    if act.is_answer:
+        return f"{act.method.lower()}:{','.join(email for email, _ in act.attendees)}"
+    return "cancel" if act.method == "CANCEL" else "state"
+
+
+def _day(when: When) -> object:
+    return when.value.date() if isinstance(when.value, datetime) else when.value
+
+
+def _length(revision: Revision) -> timedelta | None:
+    """How long an instance lasts; None: a day where it is all-day, else no time."""
+    if revision.end is not None and revision.start is not None:
+        home = revision.place.home
+        if revision.start.is_day:
+            return revision.end.wall(home, home) - revision.start.wall(home, home)
+        return revision.end.moment(home) - revision.start.moment(home)
+    return revision.length
+
+
+def _shifted(start: When, change: Revision) -> When:
+    """The start of an instance that a change from some instance onwards moves."""
+    if change.start is None or change.instance is None or start.is_day != change.start.is_day:
+        return start
+    home = change.place.home
+    zone = start.zone or home
+    return When(start.value + (change.start.wall(zone, home) - change.instance.wall(zone, home)), start.zone)
+
+
+def _vanished(last: State | None, since: datetime, act: str) -> State | None:
+    """An instance that a new rule no longer has: called off, if it was still to come."""
+    if last is None or last.status == "cancelled" or last.start.moment(last.base.place.home) < since:
+        return None
+    return replace(last, since=since, act=act, status="cancelled", sources=set())
