@@ -1,0 +1,35 @@
+"""Where text goes: colours and the full width on a terminal, plain text of one fixed width in a pipe."""
+
+import os
+import shutil
+import sys
+from typing import Final, TextIO
+
+from rich.console import Console
+
+PIPE_WIDTH: Final = 120
+_NARROWEST: Final = 60
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console on the stream, standard output if none is given.
+
+    In a pipe or a file the text has no colour and does not depend on the size of a window.
+    """
+    stream = stream or sys.stdout
+    if stream.isatty():
+        made = Console(file=stream, highlight=False)
+        made.width = max(made.width, _NARROWEST)
+        return made
+    return Console(
+        file=stream, width=PIPE_WIDTH, no_color=True, highlight=False, force_terminal=False, emoji=False
+    )
+
+
+def own_command() -> str:
+    """What a person types to run this program again: ``dealtrust``, or ``uv run dealtrust`` where uv started it."""
+    started_by = os.environ.get("UV")
+    if not started_by:
+        return "dealtrust"
+    uv = "uv" if shutil.which("uv") else started_by
+    return f"{uv} run dealtrust"

@@ -1,0 +1,84 @@
+"""Moments, spans, counts and severities as people read them."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from dealtrust_schemas.alerts import Alert, ClockSpan, Severity
+from dealtrust_solo.zones import now_in
+
+SEVERITY_RANK: Final[dict[Severity, int]] = {"low": 0, "medium": 1, "high": 2, "critical": 3}
+SEVERITY_STYLE: Final[dict[Severity, str]] = {
+    "low": "cyan",
+    "medium": "yellow",
+    "high": "bold red",
+    "critical": "bold white on red",
+}
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def moment(when: datetime, zone: str) -> str:
+    """``Mon 2026-03-09 15:00`` on a clock of that zone."""
+    local = now_in(zone, when)
+    return f"{_WEEKDAYS[local.weekday()]} {local:%Y-%m-%d %H:%M}"
+
+
+def day(when: datetime, zone: str) -> str:
+    """``Mon 2026-03-09`` in that zone."""
+    local = now_in(zone, when)
+    return f"{_WEEKDAYS[local.weekday()]} {local:%Y-%m-%d}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time with its two largest units: ``3 d 4 h``, ``2 h 5 min``, ``0 min``."""
+    minutes = round(length.total_seconds() / 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{rest} min"
+
+
+def clock_length(entry: ClockSpan) -> str:
+    """How long a row of a clock's ledger lasted."""
+    return span(entry.end - entry.start)
+
+
+def number(value: float) -> str:
+    """A number without a needless fraction: ``8``, ``7.5``."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def unit(name: str) -> str:
+    """``working_hours`` as people write it: ``working hours``."""
+    return name.replace("_", " ")
+
+
+def money(amount: Decimal, currency: str | None) -> str:
+    """``250,000 EUR``; cents only where there are any."""
+    whole = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return f"{whole} {currency}" if currency else whole
+
+
+def count(items: int, one: str, many: str = "") -> str:
+    """``1 event``, ``1,204 events``."""
+    return f"{items:,} {one if items == 1 else many or one + 's'}"
+
+
+def calendar_day(value: date) -> str:
+    """``Mon 2026-03-09``."""
+    return f"{_WEEKDAYS[value.weekday()]} {value:%Y-%m-%d}"
+
+
+def urgency(alert: Alert) -> tuple[int, datetime, str]:
+    """Sort key of what needs somebody first: the highest severity, then the newest breach, which is best repaired."""
+    return (-SEVERITY_RANK[alert.severity], _descending(alert.starts_at), alert.alert_id)
+
+
+def _descending(when: datetime) -> datetime:
+    # Mirrored at a fixed moment, so that a later moment sorts first and the key stays comparable.
+    return _MIRROR - (when - _MIRROR)
+
+
+_MIRROR: Final = datetime.fromisoformat("2100-01-01T00:00:00+00:00")

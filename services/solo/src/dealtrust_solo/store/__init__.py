@@ -1,0 +1,1 @@
+"""The embedded store: ClickHouse in this process (chDB), one folder, one process at a time."""
