@@ -41,7 +41,7 @@ class DealOpened(Model):
 class FieldChange(Model):
     """One field before and after. ``new`` None: the field was emptied. ``old`` None: empty or not known.
 
-    Within :class:`DealChanged` the values of known fields have one form each: ``stage``, ``forecast``,
+    Within DealChanged the values of known fields have one form each: ``stage``, ``forecast``,
     ``owner_id``, ``name`` and ``next_step`` text; ``stage_order`` an integer; ``probability`` a number
     of per cent, 0 to 100; ``amount`` decimal text; ``close_date`` and ``next_step_due`` text YYYY-MM-DD.
     """

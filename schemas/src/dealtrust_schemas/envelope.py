@@ -35,13 +35,24 @@ EVENT_TYPES: dict[str, type[Model]] = {
 """Full type name -> model of its ``data``."""
 
 
-class EventError(ValueError):
-    """A record that is no valid event.
+REASONS = (
+    "not_json",
+    "not_an_event",
+    "unknown_type",
+    "unknown_version",
+    "naive_time",
+    "missing_field",
+    "negative_quantity",
+    "negative_amount",
+    "unknown_currency",
+    "ends_before_start",
+    "invalid_field",
+)
+"""Why a record is no valid event; one word each."""
 
-    ``reason`` is one of: not_json, not_an_event, unknown_type, unknown_version, naive_time, missing_field,
-    negative_quantity, negative_amount, unknown_currency, ends_before_start, invalid_field. ``detail`` says
-    where and what.
-    """
+
+class EventError(ValueError):
+    """A record that is no valid event: ``reason`` is one of :data:`REASONS`, ``detail`` says where and what."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")

@@ -101,5 +101,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 Count = Annotated[int, Field(ge=0)]
 
-Currency = Annotated[str, AfterValidator(_known_currency)]
+Currency = Annotated[
+    str, AfterValidator(_known_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})
+]
 """A code of ISO 4217 in capitals."""

@@ -22,7 +22,7 @@ class PartyUser(Model):
 
 
 class PartyContact(Model):
-    """A person outside the tenant. Zone and country as in :class:`PartyUser`."""
+    """A person outside the tenant. Zone and country as in PartyUser."""
 
     contact_id: Id
     emails: tuple[Email, ...]

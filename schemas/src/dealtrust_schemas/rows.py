@@ -102,16 +102,21 @@ def alert_rows(revisions: Iterable[Alert]) -> list[Row]:
     One row per alert, its latest revision, and a marker for every other ``starts_at`` it ever had.
     """
     latest: dict[tuple[str, str], Alert] = {}
-    starts: dict[tuple[str, str], set[datetime]] = {}
+    starts: dict[tuple[str, str], dict[str, datetime]] = {}
     for alert in revisions:
         key = (alert.tenant, alert.alert_id)
-        starts.setdefault(key, set()).add(alert.starts_at)
+        starts.setdefault(key, {})[moment_text(alert.starts_at)] = alert.starts_at
         if key not in latest or latest[key].revision < alert.revision:
             latest[key] = alert
     rows = []
     for key, alert in latest.items():
-        rows.append(alert_row(alert))
-        rows += [retired_row(alert, other) for other in sorted(starts[key] - {alert.starts_at})]
+        row = alert_row(alert)
+        rows.append(row)
+        rows += [
+            retired_row(alert, starts_at)
+            for text, starts_at in starts[key].items()
+            if text != row["starts_at"]
+        ]
     return rows
 
 

@@ -1,0 +1,41 @@
+"""Records that are neither events nor alerts: what failed, and what was sent."""
+
+from typing import Literal
+
+from dealtrust_schemas.fields import AlertId, Count, Id, Model, Moment
+
+
+class DeadLetter(Model):
+    """A record that could not be handled, kept as it came.
+
+    ``key`` and ``value`` are base64 of the bytes (RFC 4648, section 4), None where the record had none.
+    ``reason`` is one word, ``detail`` says where and what; ``version`` is the version of the code that gave up.
+    """
+
+    topic: Id
+    partition: Count
+    offset: Count
+    key: str | None = None
+    value: str | None = None
+    reason: Id
+    detail: str
+    version: str
+    first_seen: Moment
+
+
+class Delivery(Model):
+    """One step of one attempt to tell a receiver about one revision of an alert.
+
+    An attempt is written down as an intent before it is made and counts as told only once the channel
+    confirmed it. ``attempt`` counts 1, 2, ... for the same revision, channel and receiver.
+    """
+
+    alert_id: AlertId
+    revision: Count
+    channel: Id
+    receiver: Id
+    attempt: Count
+    state: Literal["intent", "sent", "confirmed", "failed", "given_up"]
+    at: Moment
+    provider_id: str | None = None
+    error: str | None = None
