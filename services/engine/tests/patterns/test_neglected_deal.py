@@ -1,6 +1,6 @@
-"""neglected-deal. Ada writes to Bob on Monday 2026-03-02 at 10:00 and then nobody does anything. Ten business days later
-is Monday the 16th at 10:00, twenty Monday the 30th at 10:00, forty (Good Friday and Easter Monday between) Wednesday
-2026-04-29 at 10:00."""
+"""neglected-deal. Ada writes to Bob on Monday 2026-03-02 at 10:00 and then nobody does anything. Ten business days
+later is Monday the 16th at 10:00, twenty Monday the 30th at 10:00, forty (Good Friday and Easter Monday
+between) Wednesday 2026-04-29 at 10:00."""
 
 import pytest
 
@@ -12,10 +12,11 @@ WROTE = "Mon 2026-03-02 10:00"
 LIMIT = "Mon 2026-03-16 10:00"
 TWICE = "Mon 2026-03-30 10:00"
 LATER = "2026-04-10 12:00"
+OPENED = "Fri 2026-02-27 09:00"
 
 
 def written(**deal: object) -> tuple[Story, str]:
-    story = sale(contacts=["bob", "carol"], **deal)
+    story = sale(**{"contacts": ["bob", "carol"], "opened": OPENED, **deal})
     return story, story.mail(WROTE, "ada", to="bob")
 
 
@@ -168,8 +169,8 @@ def test_a_deal_in_its_first_stage_is_not_watched() -> None:
 
 
 def test_the_lowest_order_seen_is_the_first_stage_where_none_are_configured() -> None:
-    story = sale(stage="New", stage_order=1, config={"stages": []})
-    story.deal("D2", contacts=["carol"], stage="Later", stage_order=2)
+    story = sale(stage="New", stage_order=1, config={"stages": []}, opened=OPENED)
+    story.deal("D2", contacts=["carol"], stage="Later", stage_order=2, opened=OPENED)
     story.mail(WROTE, "ada", to="bob")
     story.mail(WROTE, "ada", to="carol")
     alerts = story.run("2026-03-20 12:00")
@@ -178,13 +179,13 @@ def test_the_lowest_order_seen_is_the_first_stage_where_none_are_configured() ->
 
 
 def test_a_deal_without_any_known_order_counts_as_past_its_first_stage() -> None:
-    story = sale(stage="Whatever", config={"stages": []})
+    story = sale(stage="Whatever", config={"stages": []}, opened=OPENED)
     story.mail(WROTE, "ada", to="bob")
     expect(story.run("2026-03-20 12:00"), P, starts_at=LIMIT)
 
 
 def test_holidays_and_zone_are_the_owners() -> None:
-    story = sale(owner={"timezone": "America/New_York", "country": "US"}, opened="2026-01-05 09:00")
+    story = sale(owner={"timezone": "America/New_York", "country": "US"}, opened="Mon 2026-05-11 09:00")
     # Thu 05-14 15:00 in Berlin is 09:00 in New York; Memorial Day (05-25) is no working day there, Ascension is one:
     # 14, 15, 18-22, 26, 27, 28 May are ten full days
     story.mail("Thu 2026-05-14 15:00", "ada", to="bob")

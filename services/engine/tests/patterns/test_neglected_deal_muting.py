@@ -1,5 +1,5 @@
-"""neglected-deal is muted while an unanswered buyer or a buyer's silence stands; a suppressed alert returns with the moment
-at which its own condition became true."""
+"""neglected-deal is muted while an unanswered buyer or a buyer's silence stands; a suppressed alert returns with
+the moment at which its own condition became true."""
 
 from stories.dsl import Story, sale
 from stories.expectations import expect, expect_none, expect_suppressed
@@ -8,9 +8,11 @@ P = "neglected-deal"
 
 
 def silent() -> Story:
-    """Bob wrote on Friday; Ada tries on Monday 2 and Tuesday 3 March: silent from Wed 11 10:00 (7 business days after the
-    first attempt), neglected from Tue 17 10:00 (10 after the last)."""
-    story = sale()
+    """Bob wrote on Friday; Ada tries on Monday 2 and Tuesday 3 March at 10:00.
+
+    Silent from Wed 11 10:00 (7 business days after the first attempt), neglected from Tue 17 10:00 (10 after the last).
+    """
+    story = sale(opened="Fri 2026-02-27 09:00")
     story.mail("Fri 2026-02-27 10:00", "bob", to="ada", courtesy=True, words=2)
     story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
     story.mail("Tue 2026-03-03 10:00", "ada", to="bob")
@@ -45,7 +47,7 @@ def test_neglect_muted_all_its_life_never_fires_and_ends_resolved() -> None:
 def test_neglect_is_muted_while_an_unanswered_buyer_stands_and_never_shown_when_the_answer_ends_both() -> (
     None
 ):
-    story = sale()
+    story = sale(opened="Fri 2026-02-27 09:00")
     story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
     question = story.mail("Tue 2026-03-10 10:00", "bob", to="ada", asks=True)
     story.mail("Wed 2026-03-18 10:00", "ada", to="bob", reply_to=question)
@@ -57,7 +59,7 @@ def test_neglect_is_muted_while_an_unanswered_buyer_stands_and_never_shown_when_
 
 
 def test_neglect_that_stood_first_is_suppressed_and_ends_with_the_touch() -> None:
-    story = sale()
+    story = sale(opened="Fri 2026-02-27 09:00")
     touch = story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
     question = story.mail("Mon 2026-03-16 15:00", "bob", to="ada", asks=True)
     story.mail("Wed 2026-03-18 10:00", "ada", to="bob", reply_to=question)
@@ -71,7 +73,7 @@ def test_neglect_that_stood_first_is_suppressed_and_ends_with_the_touch() -> Non
 
 
 def test_neglect_that_stood_first_fires_again_with_its_own_start_when_the_mute_ends_without_a_touch() -> None:
-    story = sale()
+    story = sale(opened="Fri 2026-02-27 09:00")
     touch = story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
     story.mail("Mon 2026-03-16 15:00", "bob", to="ada", asks=True)
     # Bob's own invitation answers his question and plans a meeting; he cancels it on Thursday
@@ -90,7 +92,7 @@ def test_neglect_that_stood_first_fires_again_with_its_own_start_when_the_mute_e
 
 
 def test_an_attempt_series_without_any_buyer_touch_mutes_neglect_as_never_answered() -> None:
-    story = sale()
+    story = sale(opened="Fri 2026-02-27 09:00")
     for day in ("Mon 2026-03-02", "Wed 2026-03-04", "Thu 2026-03-05"):
         story.mail(f"{day} 10:00", "ada", to="bob")
     # never-answered from Mon 16 10:00 (10 business days after the first); neglect from Thu 19 10:00, muted
@@ -100,8 +102,8 @@ def test_an_attempt_series_without_any_buyer_touch_mutes_neglect_as_never_answer
 
 
 def test_a_standing_mute_on_another_deal_mutes_nothing_here() -> None:
-    story = sale()
-    story.deal("D2", contacts=["carol"])
+    story = sale(opened="Fri 2026-02-27 09:00")
+    story.deal("D2", contacts=["carol"], opened="Fri 2026-02-27 09:00")
     touch = story.mail("Mon 2026-03-02 10:00", "ada", to="carol")
     story.mail("Tue 2026-03-10 10:00", "bob", to="ada", asks=True)
     alerts = story.run("2026-03-20 12:00")

@@ -263,7 +263,7 @@ def test_a_segment_gives_its_deals_another_limit() -> None:
 
 
 def test_neglect_is_muted_while_it_stands() -> None:
-    story = sale()
+    story = sale(opened="Fri 2026-02-27 09:00")
     story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
     # neglect since Mon 16 10:00; the question of Tue 17 10:00 is unanswered from Wed 18 10:00 on
     story.mail("Tue 2026-03-17 10:00", "bob", to="ada", asks=True)
