@@ -1,4 +1,4 @@
-"""Coverage: an absence is claimed only where every mailbox and calendar of the deal's sellers was read past the due time.
+"""Coverage: an absence is claimed only where the mailboxes and calendars of the deal's sellers were read past it.
 
 Bob asks on Friday 2026-03-06 at 15:00; the limit is Monday 15:00. The runs have no last moment of their own unless they
 say so: each source reaches as far as its last item, or as far as its progress says, and the clock as far as any event.

@@ -1,5 +1,6 @@
-"""broken-promise. On Tuesday 2026-03-03 Ada promises Bob the revised quote by Friday the 6th. The day ends at midnight; the
-limit, 4 working hours later, is Monday 13:00, twice that Monday 17:00, four times that Tuesday 17:00."""
+"""broken-promise. On Tuesday 2026-03-03 Ada promises Bob the revised quote by Friday the 6th. The day ends at
+midnight; the limit, 4 working hours later, is Monday 13:00, twice that Monday 17:00, four times that Tuesday
+17:00."""
 
 import pytest
 
