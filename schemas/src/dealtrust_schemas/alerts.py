@@ -1,11 +1,10 @@
 """Alerts: what is told, with the whole chain of evidence."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dealtrust_schemas.fields import AlertId, Currency, Id, Model, Moment, Money, Share
+from dealtrust_schemas.fields import AlertId, Currency, Day, Id, Model, Moment, Money, Share
 
 Severity = Literal["low", "medium", "high", "critical"]
 Side = Literal["seller", "buyer", "leadership", "unknown"]
@@ -67,7 +66,7 @@ class DealCard(Model):
     stage: str | None = None
     amount: Money | None = None
     currency: Currency | None = None
-    close_date: date | None = None
+    close_date: Day | None = None
 
 
 class Alert(Model):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, SerializerFunctionWrapHandler, model_serializer
 from pydantic_core import PydanticCustomError
 
-from dealtrust_schemas.fields import Currency, Id, Model, Money, Probability, Quantity
+from dealtrust_schemas.fields import Currency, Day, Id, Model, Money, Probability, Quantity
 
 ChangeValue = str | int | float | None
 
@@ -34,7 +34,7 @@ class DealOpened(Model):
     forecast: str | None = None
     amount: Money | None = None
     currency: Currency | None = None
-    close_date: date | None = None
+    close_date: Day | None = None
     lines: tuple[Line, ...] | None = None
 
 

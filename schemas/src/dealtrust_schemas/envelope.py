@@ -175,14 +175,11 @@ def _named(problem: ErrorDetails) -> tuple[int, str, str]:
         return 1, "naive_time", f"{where}: the time has no offset"
     if kind in {"unknown_currency", "negative_amount", "ends_before_start"}:
         return 1, kind, said
-    if (
-        place in ([], ["data"])
-        or (place[0] not in {"data", "time"})
-        or (place == ["time"] and kind == "missing")
-    ):
-        return 0, "not_an_event", said
     if kind == "greater_than_equal" and place[-1] in _NEVER_NEGATIVE:
         return 1, _NEVER_NEGATIVE[place[-1]], said
+    in_data = place[:1] == ["data"] and (len(place) > 1 or kind == "mixed_times")
+    if not in_data and (place != ["time"] or kind == "missing"):
+        return 0, "not_an_event", said
     if kind == "missing":
         return 2, "missing_field", where
     return 3, "invalid_field", said

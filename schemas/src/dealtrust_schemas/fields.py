@@ -4,7 +4,7 @@ All checks are constraints of pydantic-core, so that a record is validated witho
 wherever a mail passes; only currency codes and written moments use a function of this module.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -73,6 +73,9 @@ Moment = Annotated[
 
 Id = Annotated[str, Text(min_length=1)]
 """An identifier of the source system, kept as it is."""
+
+Day = Annotated[date, Field(strict=True)]
+"""A day, YYYY-MM-DD; a number is no day."""
 
 AlertId = Annotated[str, Text(to_lower=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
 """A UUID as text."""

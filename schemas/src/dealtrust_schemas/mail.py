@@ -1,11 +1,10 @@
 """Mail: envelope and features. Bodies are never part of a contract, only short quotes."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dealtrust_schemas.fields import Count, Email, Id, Model, Moment, Share
+from dealtrust_schemas.fields import Count, Day, Email, Id, Model, Moment, Share
 
 Automatic = Literal["auto_reply", "bounce", "list", "receipt", "calendar", "generated"]
 
@@ -32,7 +31,7 @@ class MailPromise(Model):
     """Something the sender promised to deliver: ``what`` in the words shared by all languages."""
 
     what: str
-    due_on: date | None = None
+    due_on: Day | None = None
     quote: str
 
 

@@ -1,15 +1,14 @@
 """Meetings and absences in calendars."""
 
-from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from datetime import datetime
+from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from dealtrust_schemas.fields import Count, Email, Id, Model, Moment
+from dealtrust_schemas.fields import Count, Day, Email, Id, Model, Moment
 
 Response = Literal["accepted", "declined", "tentative", "none"]
-Day = Annotated[date, Field(strict=True)]
 
 
 class Attendee(Model):

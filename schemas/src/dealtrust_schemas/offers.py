@@ -1,9 +1,8 @@
 """Offers: each event is a full snapshot of an offer's terms."""
 
-from datetime import date
 from typing import Literal
 
-from dealtrust_schemas.fields import Count, Currency, Id, Model, Money, Percent, Quantity
+from dealtrust_schemas.fields import Count, Currency, Day, Id, Model, Money, Percent, Quantity
 
 OfferStatus = Literal[
     "draft",
@@ -31,7 +30,7 @@ class NamedPromise(Model):
     """A promise within the terms (a price hold, included services), kept up to the end of ``until``."""
 
     name: Id
-    until: date | None = None
+    until: Day | None = None
 
 
 class Terms(Model):
@@ -41,8 +40,8 @@ class Terms(Model):
     currency: Currency
     total: Money | None = None
     term_months: Count | None = None
-    start_on: date | None = None
-    valid_until: date | None = None
+    start_on: Day | None = None
+    valid_until: Day | None = None
     payment_days: Count | None = None
     promises: tuple[NamedPromise, ...] = ()
 

@@ -1,9 +1,8 @@
 """Tasks and logged calls."""
 
-from datetime import date
 from typing import Literal
 
-from dealtrust_schemas.fields import Id, Model
+from dealtrust_schemas.fields import Day, Id, Model
 
 
 class TaskChanged(Model):
@@ -19,7 +18,7 @@ class TaskChanged(Model):
     owner_id: Id
     title: str
     status: Literal["open", "done", "cancelled"]
-    due_on: date | None = None
+    due_on: Day | None = None
     kind: Literal["task", "call"] = "task"
     connected: bool | None = None
     promise_event_id: str | None = None
