@@ -239,3 +239,36 @@ def test_it_stays_while_all_buyers_go_away_and_does_not_grow_meanwhile() -> None
     story.mail("Wed 2026-03-25 10:00", "bob", to="ada", away="Wed 2026-04-01 10:00")
     steps = [("low", LIMIT), ("medium", "Wed 2026-04-08 10:00")]
     expect(story.run("2026-04-10 12:00"), P, anchor=touch, steps=steps, stands=True)
+
+
+@pytest.mark.parametrize("answer", ["none", "tentative"])
+def test_an_invitation_not_yet_answered_holds_it_back_as_well(answer: str) -> None:
+    story, _ = written()
+    invited(story, "Sun 2026-03-01 12:00", "ada", attendees={"bob": answer})
+    expect_none(story.run(SOON), P)
+
+
+def test_a_task_or_a_meeting_of_another_deal_does_not_hold_it_back() -> None:
+    story, touch = written()
+    story.deal("D2", contacts=["carol"], opened=OPENED)
+    story.task("Tue 2026-03-03 10:00", due="2026-03-31", deal="D2")
+    invited(story, "Tue 2026-03-03 10:00", "ada", attendees={"carol": "accepted"})
+    expect(story.run("2026-03-20 12:00"), P, deal="D1", anchor=touch, starts_at=LIMIT)
+
+
+def test_a_silence_expected_after_it_fired_leaves_it_standing_without_growing() -> None:
+    story, touch = written()
+    # Wed 25 10:00 to Wed 1 April 10:00 do not count: three days were left, Wed 8 April 10:00
+    story.expect_silence("Wed 2026-03-25 10:00", "Wed 2026-04-01 10:00")
+    steps = [("low", LIMIT), ("medium", "Wed 2026-04-08 10:00")]
+    expect(story.run("2026-04-10 12:00"), P, anchor=touch, steps=steps, stands=True)
+
+
+def test_the_buyers_own_days_off_are_counted_for_the_owner_works() -> None:
+    story = Story()
+    story.user("ada")
+    # 17 March is a holiday in Northern Ireland
+    story.contact("bob", country="GB", subdivision="NIR", timezone="Europe/Belfast")
+    story.deal(contacts=["bob"], opened="Mon 2026-03-09 09:00")
+    story.mail("Tue 2026-03-10 10:00", "ada", to="bob")
+    expect(story.run(SOON), P, starts_at="Tue 2026-03-24 10:00")
