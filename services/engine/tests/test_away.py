@@ -36,7 +36,7 @@ def test_an_out_of_office_pauses_from_its_time_to_the_moment_in_it() -> None:
     away = [span for span in alert.clock if span.reason and span.reason.lower().startswith("away")]
     assert away
     assert min(span.start for span in away) == story.at("2026-03-05 12:00")
-    assert any("bob" in span.reason.lower() for span in away)
+    assert any("bob" in (span.reason or "").lower() for span in away)
 
 
 @pytest.mark.parametrize("when", ["Thu 2026-03-05 12:00", "Tue 2026-03-03 20:00", "Wed 2026-03-04 11:00"])

@@ -112,6 +112,11 @@ def test_not_late_and_not_large_add_nothing(deal: dict[str, Any]) -> None:
     expect(story.run("2026-03-31 12:00"), PATTERN, steps=STEPS[:2])
 
 
+def test_an_amount_in_another_currency_is_large_by_a_configured_rate() -> None:
+    story, _ = silence({"exchange_rates": {"USD": "0.5"}}, amount="200000", currency="USD")
+    expect(story.run("2026-03-16 12:00"), PATTERN, steps=[("medium", LIMIT)])
+
+
 def test_late_and_large_add_two_steps_up_to_critical() -> None:
     story, _ = silence(stage="Negotiation", amount="250000", currency="EUR")
     steps = [("high", LIMIT), ("critical", STEPS[1][1])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def silence() -> Story:
     return story
 
 
-def invited(story: Story, answer: str, **fields: object) -> None:
+def invited(story: Story, answer: str, **fields: Any) -> None:
     """An invitation sent while the alert stands, answered on Friday 11:00."""
     story.meeting(
         "2026-03-18 10:00", "2026-03-18 11:00", attendees={"bob": "none"}, at="Thu 2026-03-12 14:00", uid="m"
