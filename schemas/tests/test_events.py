@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -256,6 +257,13 @@ def test_make_event_makes_what_parse_event_reads() -> None:
         '{"specversion":"1.0","id":"t1","source":"clock:test","type":"dealtrust.tick.v1",'
         '"time":"2026-03-06T14:00:00Z","subject":"","tenantid":"acme","data":{"now":"2026-03-06T14:00:00Z"}}'
     )
+
+
+def test_a_moment_within_a_clock_change_is_one_moment() -> None:
+    in_the_gap = datetime(2026, 3, 29, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    repeated = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1)
+    assert _tick(time=in_the_gap).time == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert _tick(time=repeated).time == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_make_event_refuses_by_name() -> None:

@@ -47,13 +47,20 @@ def _plain_decimal(number: Decimal) -> str:
     return format(number, "f")
 
 
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
 def _rfc3339(_source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
     # Without the pattern pydantic takes a text of digits ("20260306") for seconds since 1970.
     return core_schema.json_or_python_schema(
         json_schema=core_schema.chain_schema(
             [core_schema.str_schema(pattern=r"^\d{4}-\d\d-\d\d[Tt ]"), core_schema.datetime_schema(**_RANGE)]
         ),
-        python_schema=core_schema.datetime_schema(strict=True, **_RANGE),
+        # A moment with a zone of Python that falls into a clock change equals no moment of another zone (PEP 495).
+        python_schema=core_schema.no_info_after_validator_function(
+            _in_utc, core_schema.datetime_schema(strict=True, **_RANGE)
+        ),
         serialization=core_schema.plain_serializer_function_ser_schema(
             utc_text, return_schema=core_schema.str_schema(), when_used="json"
         ),
@@ -69,7 +76,7 @@ _RANGE: dict[str, Any] = {
 Moment = Annotated[
     datetime, GetPydanticSchema(_rfc3339), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-"""A moment: RFC 3339 with any offset, never naive; written in UTC. From 1900 to 2298, as the tables hold."""
+"""A moment from 1900 to 2298: RFC 3339 with any offset, never naive; kept with the offset read, written in UTC."""
 
 Id = Annotated[str, Text(min_length=1)]
 """An identifier of the source system, kept as it is."""
