@@ -59,6 +59,10 @@ class Features(Model):
     confidence: Share | None = None
 
 
+# Shared: as a plain default pydantic would copy it deeply for every mail.
+_NOTHING_FOUND = Features()
+
+
 class Mail(Model):
     """One mail, once, however many mailboxes hold it.
 
@@ -78,6 +82,6 @@ class Mail(Model):
     away: Away | None = None
     unreachable: tuple[Email, ...] = ()
     bounced_message_id: str | None = None
-    features: Features = Features()
+    features: Features = Field(default_factory=lambda: _NOTHING_FOUND)
     deal_ref: str | None = None
     utc_offset_minutes: Annotated[int, Field(ge=-1440, le=1440)] | None = None
