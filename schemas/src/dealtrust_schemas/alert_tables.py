@@ -104,6 +104,7 @@ ALERT_HISTORY = Table(
         Column("action", WORD, "acknowledge, snooze, dismiss, reopen or note; empty for a revision."),
         Column("until", MAYBE_MOMENT, "End of a snooze."),
         Column("by", "String", "User id of who gave the command; empty for a revision."),
+        Column("origin", WORD, "live, scan or replay; empty for a command."),
         Column("record", "String", "The whole alert or command event as one line of JSON."),
     ),
 )

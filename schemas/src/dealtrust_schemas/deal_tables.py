@@ -47,7 +47,9 @@ DEAL_EVENTS = Table(
         Column("side", WORD, "Whose act it was: seller or buyer; empty for noise and for records."),
         Column("touch", "Bool", "Whether it counts as a touch of that side."),
         Column(
-            "method", WORD, "How the deal was found: crm_id, thread, contact_role or account_domain; record."
+            "method",
+            WORD,
+            "explicit_id, thread, contact_role, account_domain or task_contact: how the deal was found.",
         ),
         Column("confidence", "Float64", "0 to 1; below 1 where other open deals could have been meant."),
         Column("other_deals", "Array(String)", "The other deals that could have been meant."),

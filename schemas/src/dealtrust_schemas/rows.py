@@ -141,6 +141,7 @@ def history_row(alert: Alert) -> Row:
         "action": "",
         "until": None,
         "by": "",
+        "origin": alert.origin,
         "record": dump_alert(alert),
     }
 
@@ -169,5 +170,6 @@ def command_row(event: Event) -> Row:
         "action": command.action,
         "until": _maybe(command.until),
         "by": command.by,
+        "origin": "",
         "record": dump_event(event),
     }

@@ -97,7 +97,8 @@ TOPICS: tuple[Topic, ...] = (
         retention_days=400,
         headers=(
             Header(
-                "method", "How the deal was found: crm_id, thread, contact_role, account_domain or record."
+                "method",
+                "How the deal was found: explicit_id, thread, contact_role, account_domain or task_contact.",
             ),
             Header(
                 "confidence", "0 to 1, decimal text; below 1 where other open deals could have been meant."

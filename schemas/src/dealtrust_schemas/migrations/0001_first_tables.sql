@@ -70,6 +70,7 @@ CREATE TABLE IF NOT EXISTS alert_history
     `action` LowCardinality(String) COMMENT 'acknowledge, snooze, dismiss, reopen or note; empty for a revision.',
     `until` Nullable(DateTime64(3, 'UTC')) COMMENT 'End of a snooze.',
     `by` String COMMENT 'User id of who gave the command; empty for a revision.',
+    `origin` LowCardinality(String) COMMENT 'live, scan or replay; empty for a command.',
     `record` String COMMENT 'The whole alert or command event as one line of JSON.'
 )
 ENGINE = {replicated}ReplacingMergeTree()
@@ -156,7 +157,7 @@ CREATE TABLE IF NOT EXISTS deal_events
     `source` String COMMENT 'URI of the feed.',
     `side` LowCardinality(String) COMMENT 'Whose act it was: seller or buyer; empty for noise and for records.',
     `touch` Bool COMMENT 'Whether it counts as a touch of that side.',
-    `method` LowCardinality(String) COMMENT 'How the deal was found: crm_id, thread, contact_role or account_domain; record.',
+    `method` LowCardinality(String) COMMENT 'explicit_id, thread, contact_role, account_domain or task_contact: how the deal was found.',
     `confidence` Float64 COMMENT '0 to 1; below 1 where other open deals could have been meant.',
     `other_deals` Array(String) COMMENT 'The other deals that could have been meant.'
 )
