@@ -4,14 +4,16 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from dealtrust_schemas.envelope import REASONS
 from dealtrust_schemas.events import (
     EVENT_TYPES,
     DealChanged,
@@ -120,6 +122,8 @@ def test_what_is_no_event_at_all(raw: bytes | str, reason: str) -> None:
         ("deal.changed/v1/full", "data.changes.amount.new", "1E+30", "invalid_field"),
         ("deal.changed/v1/full", "data.changes.probability.new", "NaN", "invalid_field"),
         ("deal.changed/v1/full", "data.changes.stage_order.new", 2.5, "invalid_field"),
+        ("deal.changed/v1/full", "data.changes.stage_order.new", 10**400, "invalid_field"),
+        ("deal.changed/v1/full", "data.changes.probability.new", 10**400, "invalid_field"),
         ("deal.changed/v1/full", "data.changes.close_date.new", "next week", "invalid_field"),
         ("deal.changed/v1/full", "data.changes.close_date.new", 20260306, "invalid_field"),
         ("deal.changed/v1/full", "data.changes.stage.new", ..., "missing_field"),
@@ -313,6 +317,42 @@ def test_written_events_read_back_equal(moment: datetime, text: str, new: str | 
     assert "\n" not in line
     assert parse_event(line) == event
     assert dump_event(parse_event(line)) == line
+
+
+def _paths(node: Any, path: str = "") -> list[str]:
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    own = [path] if path else []
+    return own + [
+        found for key, child in children for found in _paths(child, f"{path}.{key}" if path else str(key))
+    ]
+
+
+_RECORDS: dict[str, Any] = {
+    file.parent.parent.name: json.loads(file.read_text(encoding="utf-8"))
+    for file in (Path(__file__).parent.parent / "golden").glob("*/v1/full.json")
+}
+_PLACES = [
+    (name, path) for name, record in _RECORDS.items() if "specversion" in record for path in _paths(record)
+]
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(place=st.sampled_from(_PLACES), value=_ANYTHING)
+def test_any_value_in_any_place_is_read_or_refused(place: tuple[str, str], value: object) -> None:
+    name, path = place
+    answer = _read(json.dumps(_set(_RECORDS[name], path, value)))
+    assert answer in REASONS if isinstance(answer, str) else parse_event(dump_event(answer)) == answer
+
+
+def _read(raw: str) -> Event | str:
+    try:
+        return parse_event(raw)
+    except EventError as error:
+        return error.reason
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60))

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, SerializerFunctionWrapHandler, model_serializer
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer
 from pydantic_core import PydanticCustomError
 
 from dealtrust_schemas.fields import Currency, Day, Id, Model, Money, Probability, Quantity
 
-ChangeValue = str | int | float | None
+ChangeValue = str | int | Annotated[float, Field(allow_inf_nan=False)] | None
 
 
 class Line(Model):
@@ -110,7 +110,7 @@ def _in_form(name: str, value: ChangeValue) -> ChangeValue:
         return value
     try:
         written = form(value)
-    except (ValueError, InvalidOperation) as error:
+    except (ValueError, ArithmeticError) as error:
         raise PydanticCustomError(
             "change_value", "{name} cannot be {value}", {"name": name, "value": repr(value)[:40]}
         ) from error

@@ -141,7 +141,7 @@ def make_event(
 def dump_event(event: Event) -> str:
     """Write one event as one line of JSON: fields in the order of the contract, times in UTC, no nulls.
 
-    Equal events give equal text, and reading it back gives an equal event.
+    Reading it back gives an equal event, and writing that gives the same text.
     """
     return event.model_dump_json(exclude_none=True)
 
