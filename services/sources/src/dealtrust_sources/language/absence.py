@@ -1,0 +1,182 @@
+"""Until when somebody is away, as their automatic reply says it.
+
+"Until 13 March" means the whole of that day, "back on 16 March" the beginning of that day. Days are days in
+the absent person's zone, reckoned from the day of the reply. Where the dates contradict each other none is
+believed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dealtrust_sources.language.data import LANGUAGES
+from dealtrust_sources.language.dates import Found, dates
+from dealtrust_sources.language.features import Read, read
+from dealtrust_sources.language.lexicon import Hit, lexicon
+from dealtrust_sources.language.sentences import Sentence, lowered, sentences, words
+
+PAST_DAYS = 31
+"""A date without a year that lay so few days back is a reply that was left switched on, not next year's."""
+MAX_SENTENCES = 60
+BRIEF_WORDS = 8
+"""A sentence up to this long that tells of a return ("Back on 16 March.") needs no "I" to be about the sender."""
+_BETWEEN = re.compile(
+    r"^\W*(?:(?:and|to|the|on|of|in|my|our|office|work|late|early|including|about|day|cob|"
+    r"am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|inkl|le|au|bureau|el|al|a|la|oficina|día|"
+    r"il|in|ufficio|op|en|met|kantoor|o|na|no|em|ao|dia)\W+){0,5}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """``back``: the first day the person is there again; None if no day, or contradictory ones, are told."""
+
+    back: date | None
+
+
+def absence_in(text: str, subject: str, *, written: date) -> Absence | None:
+    """The absence that an automatic reply tells of; None if it tells of none (a ticket, a receipt).
+
+    text: the new text. subject: the decoded subject. written: the day of the mail in its sender's zone.
+    """
+    body = sentences(text)[:MAX_SENTENCES]
+    title = [Sentence(subject, lowered(subject))] if subject else []
+    told = _told(body, written)
+    if told is not None and told.back is not None:
+        return told
+    from_title = _told(title, written)
+    if told is None:
+        return from_title
+    return from_title if from_title is not None and from_title.back is not None and not told.torn else told
+
+
+@dataclass(frozen=True, slots=True)
+class _Told(Absence):
+    torn: bool = False
+
+
+def _told(said: Sequence[Sentence], written: date) -> _Told | None:
+    away = False
+    backs: set[date] = set()
+    ends: set[date] = set()
+    plain: set[date] = set()
+    for language in LANGUAGES:
+        for each in read(said, language):
+            absent = bool(each.of("absent"))
+            away = away or absent
+            returning = bool(each.of("again", but="not_again"))
+            brief = len(words(each.sentence.low)) <= BRIEF_WORDS
+            if not absent and not (returning and (brief or each.of("self"))):
+                continue
+            for found, role in _roles(each, language, written):
+                if role == "back":
+                    backs.add(found.first)
+                elif role == "end":
+                    ends.add(_after(found))
+                elif role == "plain" and absent:
+                    plain.add(_after(found))
+        if backs or ends:
+            away = True
+    if not away:
+        return None
+    return _decide(backs, ends, plain)
+
+
+def _after(found: Found) -> date:
+    return found.last + timedelta(days=1)
+
+
+def _decide(backs: set[date], ends: set[date], plain: set[date]) -> _Told:
+    """One return day, or none: two different ones, or a return before the stated end, cancel each other."""
+    if len(backs) > 1 or (backs and ends and max(ends) > min(backs)):
+        return _Told(None, torn=True)
+    if backs:
+        return _Told(min(backs))
+    if len(ends) > 1:
+        return _Told(None, torn=True)
+    if ends:
+        return _Told(min(ends))
+    return _Told(max(plain) if plain else None)
+
+
+def _roles(each: Read, language: str, written: date) -> list[tuple[Found, str]]:
+    """Each date of the sentence with what it is: the last day away, the day back, the first day away, plain."""
+    low = each.sentence.low
+    roles: list[tuple[Found, str]] = []
+    for found in dates(low, language, written, past=PAST_DAYS):
+        if found.first < found.last and found.span == "day":
+            roles.append((found, "end"))
+            continue
+        roles.append((found, _role(each, found, written, bool(roles))))
+    if not any(role in ("back", "end") for _, role in roles):
+        roles = [
+            (found, "back" if role == "plain" and _returns_after(each, found) else role)
+            for found, role in roles
+        ]
+    return roles
+
+
+def _returns_after(each: Read, found: Found) -> bool:
+    """ "On 16 March I am back": the word of return follows the date."""
+    return any(hit.start >= found.end for hit in each.of("again", but="not_again"))
+
+
+def _role(each: Read, found: Found, written: date, second: bool) -> str:
+    lead = _lead(each, each.sentence.low, found)
+    returning = bool(each.of("again", but="not_again"))
+    if lead == "back":
+        return "back"
+    if lead == "until":
+        return "back" if found.span == "week" and found.first > written else "end"
+    if lead == "range":
+        return "end" if second or each.of("begin") else "plain"
+    if lead == "after_day":
+        return "end" if returning else "begin"
+    if lead == "begin":
+        return "back" if returning and not _begins_absence(each, found) else "begin"
+    return "plain"
+
+
+def _begins_absence(each: Read, found: Found) -> bool:
+    """Whether "from" opens the absence: another date of the sentence ends it, or words of return stand before."""
+    after = [hit for hit in each.of("again") if hit.start >= found.end]
+    before = [hit for hit in each.of("again") if hit.end <= found.start]
+    until = [hit for hit in each.of("until") if hit.start >= found.end]
+    return bool(until) or (not before and not after)
+
+
+def _lead(each: Read, low: str, found: Found) -> str | None:
+    """The words just before a date that say what it is; the nearest decides, "not until" beats "until"."""
+    best: Hit | None = None
+    for rule in ("until", "back", "begin", "after_day", "range"):
+        for hit in each.of(rule):
+            gap = low[hit.end : found.start]
+            if rule == "range" and gap.strip(" ,"):
+                continue
+            inside = hit.start < found.start <= hit.end
+            if (
+                hit.start < found.start
+                and (inside or _BETWEEN.match(gap))
+                and (best is None or hit.end > best.end or (hit.end == best.end and hit.start < best.start))
+            ):
+                best = hit
+    if best is None:
+        return None
+    if best.rule == "until" and _negated(each, best):
+        return "back"
+    return best.rule
+
+
+def _negated(each: Read, until: Hit) -> bool:
+    """ "not be back until Monday": what looks like the end is the return."""
+    return any(hit.start < until.start <= hit.end for hit in each.of("back"))
+
+
+def has_left(text: str) -> bool:
+    """Whether a reply says that the person has left or that nobody reads the mailbox any more."""
+    for sentence in sentences(text)[:MAX_SENTENCES]:
+        for language in LANGUAGES:
+            if any(hit.rule == "gone" for hit in lexicon(language).find(sentence.low)):
+                return True
+    return False

@@ -1,0 +1,260 @@
+"""Dates as people write them in mails, resolved against the day the mail was written.
+
+Calendar days only, in the zone of whoever wrote the text; times of day are read over. Where a text can mean
+two days (``03/04`` in English), it means none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from dealtrust_sources.language.data import table
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date at ``start`` to ``end`` of a lower-case text: the days from ``first`` to ``last``.
+
+    ``span`` says what was written: "day", "weekday", "week", "month", "quarter" or "year".
+    """
+
+    start: int
+    end: int
+    first: date
+    last: date
+    span: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    pattern: re.Pattern[str]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    numbers: dict[str, int]
+    day_first: bool
+    relative: dict[str, int]
+    spans: dict[str, str]
+    following: frozenset[str]
+
+
+def _choice(words: dict[str, int] | list[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _grammar(language: str) -> _Grammar:
+    spoken = table(language)["dates"]
+    months = _numbered(spoken["months"])
+    weekdays = {name: number - 1 for name, number in _numbered(spoken["weekdays"]).items()}
+    numbers = {word: number for number, row in enumerate(spoken["numbers"], 1) for word in row.split("|")}
+    relative = {word: days for days, row in enumerate(spoken["days_ahead"]) for word in row.split("|")}
+    spans = {word: span for span, row in spoken["spans"].items() for word in row.split("|")}
+    following = spoken["next"].split("|")
+    month, weekday = _choice(months), _choice(weekdays)
+    count = rf"\d{{1,3}}|{_choice(numbers)}"
+    of = spoken["of"]
+    year = r"(?:[\s,]+(?:de\s+|del\s+)?(?P<{}>20\d\d|'\d\d)(?!\d))?"
+    day = r"(?P<{}>[0-3]?\d)(?:\.|st|nd|rd|th|º|er|e)?"
+    span_words = _choice(list(spans))
+    marks = _choice([*following, *spoken["this"].split("|")])
+    after = spoken["after"] or "(?!)"
+    parts = (
+        r"(?P<iso>20\d\d-[01]\d-[0-3]\d)"
+        rf"|{day.format('dm_day')}\s*(?:{of})?\s*(?P<dm_month>{month})(?![^\W\d_])\.?{year.format('dm_year')}"
+        rf"|(?P<md_month>{month})(?![^\W\d_])\.?\s+(?:the\s+)?{day.format('md_day')}(?![\d:])"
+        rf"(?:\s*(?:[-–—]|to|through)\s*{day.format('md_last')}(?![\d:]))?{year.format('md_year')}"
+        r"|(?P<num>[0-3]?\d\.[01]?\d\.(?:20\d\d|\d\d(?!\d))?|[0-3]?\d[/-][0-3]?\d[/-](?:20)?\d\d|[0-3]?\d/[0-3]?\d(?!\d))"
+        rf"|(?:(?P<end>{_choice(spoken['end_of'].split('|'))})\s+)"
+        rf"(?P<end_next>(?:{marks})\s+)?(?P<end_span>{span_words}|{month})(?![^\W_])"
+        rf"|(?:(?P<in_next>(?:{marks}))\s+)(?P<in_span>{span_words})(?![^\W_])(?:\s+(?P<in_weekday>{weekday})(?!\w))?"
+        rf"(?P<in_after>\s+(?:{after}))?"
+        rf"|(?:{spoken['within']})\s+(?P<ahead>{count})\s+(?P<ahead_work>(?:{spoken['working']})\s*)?"
+        rf"(?P<ahead_unit>{spoken['unit_days']}|{spoken['unit_weeks']})(?![^\W_])"
+        rf"|(?P<relative>{_choice(relative)})(?![^\W_])"
+        rf"|(?:(?P<wd_mark>{marks})\s+)?(?P<weekday>{weekday})(?![^\W_])(?P<wd_after>\s+(?:{after}))?"
+    )
+    pattern = re.compile(rf"(?<![\w.])(?:{parts})", re.IGNORECASE)
+    return _Grammar(
+        pattern, months, weekdays, numbers, spoken["day_first"], relative, spans, frozenset(following)
+    )
+
+
+def _numbered(rows: list[str]) -> dict[str, int]:
+    return {name: number for number, row in enumerate(rows, 1) for name in row.split("|")}
+
+
+def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[Found]:
+    """The dates in a lower-case text in their order.
+
+    written: the day of the mail. past: a date without a year is the next one to come, unless it lay at most
+    so many days before ``written``.
+    """
+    grammar = _grammar(language)
+    previous: Found | None = None
+    for match in grammar.pattern.finditer(low):
+        found = _resolve(match, grammar, written, past)
+        if found is None:
+            continue
+        if previous is not None and previous.end + 3 >= found.start and (one := _joined(previous, found)):
+            found = one
+        elif previous is not None:
+            yield previous
+        previous = found
+    if previous is not None:
+        yield previous
+
+
+def _joined(weekday: Found, found: Found) -> Found | None:
+    """A weekday just before a date belongs to it: "Friday, 13 March", "Friday next week"."""
+    if weekday.span != "weekday" or found.span not in ("day", "week"):
+        return None
+    if found.span == "day":
+        return Found(weekday.start, found.end, found.first, found.last)
+    day = found.first + weekday.first.weekday() * _DAY
+    return Found(weekday.start, found.end, day, day)
+
+
+def _resolve(match: re.Match[str], grammar: _Grammar, written: date, past: int) -> Found | None:
+    try:
+        days = _days(match, grammar, written, past)
+    except (ValueError, OverflowError):
+        return None
+    if days is None:
+        return None
+    first, last, span = days
+    return Found(match.start(), match.end(), first, last, span)
+
+
+def _days(match: re.Match[str], grammar: _Grammar, written: date, past: int) -> tuple[date, date, str] | None:
+    if match["iso"]:
+        day = date.fromisoformat(match["iso"])
+        return day, day, "day"
+    if match["dm_month"]:
+        day = _calendar(
+            int(match["dm_day"]), grammar.months[_key(match["dm_month"])], match["dm_year"], written, past
+        )
+        return day, day, "day"
+    if match["md_month"]:
+        month = grammar.months[_key(match["md_month"])]
+        first = _calendar(int(match["md_day"]), month, match["md_year"], written, past)
+        last = first.replace(day=int(match["md_last"])) if match["md_last"] else first
+        return first, last, "day"
+    if match["num"]:
+        return _numeric(match["num"], grammar.day_first, written, past)
+    if match["end"]:
+        following = match["end_next"] is not None and _key(match["end_next"]) in grammar.following
+        month_number = grammar.months.get(_key(match["end_span"]))
+        if month_number:
+            start = _calendar(1, month_number, None, written, 31)
+            return (end := _month_end(start)), end, "day"
+        _, end = _span(grammar.spans[_key(match["end_span"])], int(following), written)
+        return end, end, "day"
+    if match["in_span"]:
+        return _in_span(match, grammar, written)
+    if match["ahead"]:
+        return _ahead(match, grammar, written)
+    if match["relative"]:
+        day = written + grammar.relative[_key(match["relative"])] * _DAY
+        return day, day, "day"
+    mark = _key(match["wd_mark"]) if match["wd_mark"] else ""
+    following = mark in grammar.following or match["wd_after"] is not None
+    day = _weekday(grammar.weekdays[_key(match["weekday"])], written, in_next_week=following)
+    return day, day, "weekday"
+
+
+def _key(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _calendar(day: int, month: int, year: str | None, written: date, past: int) -> date:
+    if year:
+        full = int(year[-2:]) + 2000 if len(year) < 4 else int(year)
+        return date(full, month, day)
+    for candidate in (written.year, written.year + 1, written.year + 2):
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if found >= written - past * _DAY:
+            before = written.year - 1
+            earlier = date(before, month, day) if (month, day) != (2, 29) else found
+            return earlier if candidate == written.year and earlier >= written - past * _DAY else found
+    raise ValueError("no such day")
+
+
+def _numeric(text: str, day_first: bool, written: date, past: int) -> tuple[date, date, str] | None:
+    parts = [part for part in re.split(r"[./-]", text) if part]
+    one, two = int(parts[0]), int(parts[1])
+    year = parts[2] if len(parts) > 2 else None
+    if "." in text or day_first or one > 12 or one == two:
+        day, month = one, two
+    elif two > 12:
+        day, month = two, one
+    else:
+        return None
+    found = _calendar(day, month, year, written, past)
+    return found, found, "day"
+
+
+def _weekday(number: int, written: date, *, in_next_week: bool) -> date:
+    """The next such day after ``written``; with "next", the one of the following week."""
+    if in_next_week:
+        return written + (7 - written.weekday() + number) * _DAY
+    return written + ((number - written.weekday() - 1) % 7 + 1) * _DAY
+
+
+def _span(span: str, following: int, written: date) -> tuple[date, date]:
+    """First and last day; a week is over on Friday."""
+    if span == "day":
+        day = written + following * _DAY
+        return day, day
+    if span == "week":
+        ahead = following + (1 if written.weekday() > 4 and not following else 0)
+        monday = written + (7 * ahead - written.weekday()) * _DAY
+        return monday, monday + 4 * _DAY
+    if span == "month":
+        start = written.replace(day=1)
+        for _ in range(following):
+            start = _month_end(start) + _DAY
+        return start, _month_end(start)
+    if span == "quarter":
+        start = written.replace(month=(written.month - 1) // 3 * 3 + 1, day=1)
+        for _ in range(3 * following):
+            start = _month_end(start) + _DAY
+        return start, _month_end(_month_end(_month_end(start) + _DAY) + _DAY)
+    return date(written.year + following, 1, 1), date(written.year + following, 12, 31)
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
+
+
+def _in_span(match: re.Match[str], grammar: _Grammar, written: date) -> tuple[date, date, str]:
+    following = _key(match["in_next"]) in grammar.following or match["in_after"] is not None
+    span = grammar.spans[_key(match["in_span"])]
+    first, last = _span(span, int(following), written)
+    if span == "week" and match["in_weekday"]:
+        day = first + grammar.weekdays[_key(match["in_weekday"])] * _DAY
+        return day, day, "day"
+    return first, last, span
+
+
+def _ahead(match: re.Match[str], grammar: _Grammar, written: date) -> tuple[date, date, str]:
+    said = _key(match["ahead"])
+    count = int(said) if said.isdigit() else grammar.numbers[said]
+    unit = _key(match["ahead_unit"])
+    weeks = any(unit.startswith(word[:4]) for word in grammar.spans if grammar.spans[word] == "week")
+    if weeks:
+        day = written + 7 * count * _DAY
+    elif match["ahead_work"] or unit.startswith(("werktag", "arbeitstag")):
+        day = written
+        while count:
+            day += _DAY
+            count -= day.weekday() < 5
+    else:
+        day = written + count * _DAY
+    return day, day, "day"

@@ -1,0 +1,169 @@
+"""What the new text of a mail says, as flags with the words they rest on.
+
+Rules look only for words of the language the text is written in. A text in another language makes no claim,
+but for a question mark, which asks in any.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from dealtrust_schemas.events import Features
+from dealtrust_sources.language.data import LANGUAGES, table
+from dealtrust_sources.language.detection import language_of
+from dealtrust_sources.language.lexicon import Hit, lexicon
+from dealtrust_sources.language.promises import promises_in
+from dealtrust_sources.language.scope import scope_words
+from dealtrust_sources.language.sentences import Sentence, message_of, sentences, words
+
+MAX_QUOTE = 200
+"""Characters of a quote."""
+MAX_COURTESY_WORDS = 25
+MAX_SENTENCES = 400
+
+_CLAIMS = ("refuses", "defers", "holds_against")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One sentence and the phrases found in it."""
+
+    sentence: Sentence
+    hits: tuple[Hit, ...]
+
+    def of(self, rule: str, *, but: str = "") -> list[Hit]:
+        """Hits of a rule that do not overlap one of the rule ``but``."""
+        found = [hit for hit in self.hits if hit.rule == rule]
+        if not found or not but:
+            return found
+        against = [hit for hit in self.hits if hit.rule == but]
+        return [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
+
+
+def features_of(
+    text: str,
+    *,
+    written: date,
+    names: Sequence[str] = (),
+    attachments: int = 0,
+    links: int = 0,
+) -> Features:
+    """Features of a mail from its new text (no quoted mails, no signature block).
+
+    written: the day of the mail in its writer's zone, from which dates in the text are reckoned. names: words
+    of the writer's own name, lower case.
+    """
+    body = message_of(text, names)
+    said = sentences(body)[:MAX_SENTENCES]
+    spoken = [word for sentence in said for word in words(sentence.low)]
+    language, confidence = language_of(spoken)
+    asked = next((sentence.text for sentence in said if sentence.asks), None)
+    if language not in LANGUAGES or "request" not in table(language)["rules"]:
+        quotes = {"asks": _quote(asked)} if asked else {}
+        return Features(
+            words=len(spoken),
+            asks=bool(asked),
+            attachments=attachments,
+            links=links,
+            quotes=quotes,
+            language=language,
+        )
+    reads = read(said, language)
+    quotes = _quotes(reads, language, asked)
+    courtesy = not attachments and len(spoken) <= MAX_COURTESY_WORDS and not quotes and _is_courtesy(reads)
+    if courtesy:
+        quotes["courtesy"] = _quote(body)
+    return Features(
+        words=len(spoken),
+        asks="asks" in quotes,
+        courtesy=courtesy,
+        mentions_scope="mentions_scope" in quotes,
+        refuses="refuses" in quotes,
+        defers="defers" in quotes,
+        holds_against="holds_against" in quotes,
+        attachments=attachments,
+        links=links,
+        promises=promises_in([(each.sentence, each.hits) for each in reads], language, written),
+        mentions=tuple(dict.fromkeys(hit.rule[6:] for each in reads for hit in things(each.hits))),
+        quotes=quotes,
+        language=language,
+        confidence=confidence,
+    )
+
+
+def read(said: Iterable[Sentence], language: str) -> list[Read]:
+    """Every sentence with all phrases of the language in it."""
+    rules = lexicon(language)
+    return [Read(sentence, tuple(rules.find(sentence.low))) for sentence in said]
+
+
+def things(hits: Sequence[Hit]) -> list[Hit]:
+    """The deliverables named, of overlapping names the longest."""
+    named = sorted(
+        (hit for hit in hits if hit.rule.startswith("thing:")), key=lambda hit: (hit.start, -hit.end)
+    )
+    kept: list[Hit] = []
+    for hit in named:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str, str]:
+    quotes: dict[str, str] = {}
+    request = asked or next((each.sentence.text for each in reads if _requests(each, language)), None)
+    if request:
+        quotes["asks"] = _quote(request)
+    for each in reads:
+        if "mentions_scope" not in quotes and scope_words(each.sentence, each.hits, language):
+            quotes["mentions_scope"] = _quote(each.sentence.text)
+        for claim in _CLAIMS:
+            if claim not in quotes and each.of(claim, but="not_" + claim):
+                quotes[claim] = _quote(each.sentence.text)
+    return quotes
+
+
+@cache
+def _imperatives(language: str) -> frozenset[str]:
+    return frozenset(str(table(language).get("imperatives", "")).split())
+
+
+def _requests(each: Read, language: str) -> bool:
+    if each.of("request", but="no_request"):
+        return True
+    imperatives = _imperatives(language)
+    if not imperatives or each.of("no_request"):
+        return False
+    first = words(each.sentence.low)[:1]
+    return bool(first) and first[0] in imperatives and len(words(each.sentence.low)) > 1
+
+
+def _is_courtesy(reads: Sequence[Read]) -> bool:
+    """The text opens with thanks, an ok or a receipt; words of joy may stand before it."""
+    for each in reads:
+        place = _first_word(each.sentence.low, 0)
+        if place < 0:
+            continue
+        opened = {
+            (hit.rule, hit.start): hit.end for hit in each.hits if hit.rule in ("thanks", "interjection")
+        }
+        while ("thanks", place) not in opened:
+            end = opened.get(("interjection", place))
+            if end is None:
+                return False
+            place = _first_word(each.sentence.low, end)
+            if place < 0:
+                break
+        else:
+            return True
+    return bool(reads) and sum(len(words(each.sentence.low)) for each in reads) <= 3
+
+
+def _first_word(low: str, start: int) -> int:
+    return next((place for place in range(start, len(low)) if low[place].isalnum()), -1)
+
+
+def _quote(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_QUOTE else line[: MAX_QUOTE - 1].rstrip() + "…"

@@ -1,0 +1,155 @@
+"""Promises: somebody says that they will deliver something, mostly by a day.
+
+A promise needs words of commitment ("I'll", "wir schicken"), a verb of delivery and a thing, in one
+sentence that is no question and does not begin with a condition.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+
+from dealtrust_schemas.events import MailPromise
+from dealtrust_sources.language.data import table
+from dealtrust_sources.language.dates import Found, dates
+from dealtrust_sources.language.lexicon import Hit
+from dealtrust_sources.language.sentences import WORD, Sentence
+
+MAX_QUOTE = 200
+MAX_PROMISES = 10
+MAX_WHAT_WORDS = 3
+
+_DEADLINE = re.compile(
+    r"\b(?:by|until|till|before|latest|than|on|bis|zum|spätestens|vor|am|d'ici|avant|au\s+plus\s+tard|pour|le|"
+    r"antes|de|del|para|hasta|el)\s*(?:\w+\s+)?$"
+)
+_BEFORE = re.compile(r"\b(?:before|vor|avant|antes\s+del?)\s+(?:the\s+|dem\s+|le\s+|el\s+)?$")
+_AND = re.compile(r"^\W*(?:and|as well as|plus|und|sowie|et|ainsi que|y|e|&)?\W*(?:[\w'-]+\s+){0,3}$")
+_IT = {
+    "it",
+    "them",
+    "this",
+    "that",
+    "these",
+    "those",
+    "es",
+    "sie",
+    "das",
+    "diese",
+    "le",
+    "la",
+    "les",
+    "lo",
+    "los",
+    "las",
+}
+
+
+def promises_in(
+    reads: Sequence[tuple[Sentence, Sequence[Hit]]], language: str, written: date
+) -> tuple[MailPromise, ...]:
+    """The promises of a mail in the order of their sentences; the same thing by the same day once."""
+    found: dict[tuple[str, date | None], MailPromise] = {}
+    last_thing: str | None = None
+    for sentence, hits in reads:
+        things = _things(hits)
+        if not sentence.asks and (commit := _commitment(hits)) is not None:
+            due, spot = _due(sentence.low, language, written)
+            what = _promised(sentence.low, hits, commit, things, spot, (language, last_thing))
+            for each in what if due or things else ():
+                promise = MailPromise(what=each, due_on=due, quote=_short(sentence.text))
+                found.setdefault((each, due), promise)
+        if things:
+            last_thing = things[-1].rule[6:]
+    return tuple(found.values())[:MAX_PROMISES]
+
+
+def _things(hits: Sequence[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(
+        (hit for hit in hits if hit.rule.startswith("thing:")), key=lambda hit: (hit.start, -hit.end)
+    ):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _commitment(hits: Sequence[Hit]) -> Hit | None:
+    """The words of commitment, unless the sentence denies them or begins with a condition."""
+    first = min((hit.start for hit in hits), default=0)
+    if any(hit.rule == "condition" and hit.start == first for hit in hits):
+        return None
+    denied = [hit for hit in hits if hit.rule == "no_commit"]
+    for hit in hits:
+        if hit.rule == "commit" and not any(
+            no.start <= hit.end + 20 and hit.start <= no.end for no in denied
+        ):
+            return hit
+    return None
+
+
+def _due(low: str, language: str, written: date) -> tuple[date | None, Found | None]:
+    """The day by which, and where it stands: the date after words like "by", else the last one."""
+    found = [each for each in dates(low, language, written) if each.last >= written]
+    if not found:
+        return None, None
+    by = [each for each in found if _DEADLINE.search(low[: each.start])]
+    spot = (by or found)[0 if by else -1]
+    before = _BEFORE.search(low[: spot.start])
+    return (spot.first - timedelta(days=1) if before and spot.first > written else spot.last), spot
+
+
+def _promised(
+    low: str,
+    hits: Sequence[Hit],
+    commit: Hit,
+    things: Sequence[Hit],
+    spot: Found | None,
+    told: tuple[str, str | None],
+) -> list[str]:
+    """What is promised: named deliverables, what a pronoun stands for, or the words themselves."""
+    if not any(hit.rule == "deliver" and hit.end > commit.start for hit in hits):
+        return []
+    if things:
+        after = [thing for thing in things if thing.start >= commit.start] or list(things)
+        names = [after[0].rule[6:]]
+        for left, right in pairwise(after):
+            if not _AND.match(low[left.end : right.start]):
+                break
+            names.append(right.rule[6:])
+        return list(dict.fromkeys(names))
+    if spot is None:
+        return []
+    language, last_thing = told
+    spoken = _object_words(low, hits, commit, spot, language)
+    if spoken:
+        return [" ".join(spoken[:MAX_WHAT_WORDS])]
+    pronoun = any(match.group() in _IT for match in WORD.finditer(low, commit.start))
+    return [last_thing] if pronoun and last_thing else []
+
+
+@cache
+def _fillers(language: str) -> frozenset[str]:
+    spoken = table(language)
+    numbers = {word for row in spoken["dates"]["numbers"] for word in row.split("|")}
+    return frozenset(spoken["small_words"].split()) | numbers | _IT
+
+
+def _object_words(low: str, hits: Sequence[Hit], commit: Hit, spot: Found, language: str) -> list[str]:
+    """The words between the commitment and the day (or after both) that are neither small nor verbs."""
+    start, end = (
+        (commit.end, spot.start) if spot.start > commit.end else (max(commit.end, spot.end), len(low))
+    )
+    verbs = [(hit.start, hit.end) for hit in hits if hit.rule in ("deliver", "commit", "until", "no_commit")]
+    spoken: list[str] = []
+    for match in WORD.finditer(low, start, end):
+        inside = any(begin <= match.start() < stop for begin, stop in verbs)
+        if not inside and match.group() not in _fillers(language) and not match.group().isdigit():
+            spoken.append(match.group())
+    return spoken
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_QUOTE else line[: MAX_QUOTE - 1].rstrip() + "…"

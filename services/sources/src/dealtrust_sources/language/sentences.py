@@ -1,0 +1,156 @@
+"""Text of a mail as sentences, and without its greeting line, closing formula and name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dealtrust_sources.language.data import letters
+
+WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
+_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9])|(?<=[!?])\s+|;\s+")
+_NO_END = re.compile(
+    r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e)\.$"
+)
+_BULLET = re.compile(r"^\s*(?:[-*•–·]|\d{1,2}[.)])\s+")
+_POSTSCRIPT = re.compile(r"^\s*P\.?\s?P?\.?S\b[.:]?", re.IGNORECASE)
+_FULL_LINE = 45
+"""A line at least this long goes on in the next one: it was folded by the mail program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: ``text`` as written, ``low`` in lower case with plain apostrophes, same length."""
+
+    text: str
+    low: str
+
+    @property
+    def asks(self) -> bool:
+        return "?" in self.text
+
+
+def words(text: str) -> list[str]:
+    return WORD.findall(text)
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Sentences in order; folded lines are joined, list items stand alone, addresses of the web are left out."""
+    found: list[Sentence] = []
+    for block in _blocks(_URL.sub(" ", text)):
+        for piece in _split(block):
+            clean = piece.strip()
+            if clean:
+                found.append(Sentence(clean, lowered(clean)))
+    return found
+
+
+def lowered(text: str) -> str:
+    """Lower case with plain apostrophes and spaces, of the same length as ``text``."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return low.replace("\u2019", "'").replace("\u02bc", "'").replace("\xa0", " ").replace("\u202f", " ")
+
+
+def _blocks(text: str) -> list[str]:
+    blocks: list[str] = []
+    current = ""
+    previous = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if not bare:
+            blocks.append(current)
+            current, previous = "", 0
+        elif current and ((previous < _FULL_LINE and not bare[:1].islower()) or _BULLET.match(line)):
+            blocks.append(current)
+            current, previous = bare, len(bare)
+        else:
+            current = f"{current} {bare}" if current else bare
+            previous = len(bare)
+    blocks.append(current)
+    return [block for block in blocks if block]
+
+
+def _split(block: str) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    for end in _END.finditer(block):
+        if _NO_END.search(block[max(0, end.start() - 8) : end.start()]):
+            continue
+        pieces.append(block[start : end.start()])
+        start = end.end()
+    pieces.append(block[start:])
+    return pieces
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    starts = "|".join(re.escape(word) for word in letters()["greetings"])
+    return re.compile(
+        rf"^\W*(?:{starts})(?!\w)(?:[^\n,!:.?]{{0,50}}[,!:.]|[^\n,!:.?]{{0,40}}$)[ \t]*", re.IGNORECASE
+    )
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    formulas = "|".join(re.escape(word) for word in letters()["closings"])
+    return re.compile(rf"^\W*(?:{formulas})(?!\w)[\s,.!]*(?:[\w.'-]+[\s,.]*){{0,6}}$", re.IGNORECASE)
+
+
+@cache
+def _thanks_closing() -> re.Pattern[str]:
+    formulas = "|".join(re.escape(word) for word in letters()["thanks_closings"])
+    return re.compile(rf"^\W*(?:{formulas})(?!\w)[\s,.!]*$", re.IGNORECASE)
+
+
+_NAME_SALUTATION = re.compile(r"^\s*[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?\s*[,:-]\s*$")
+
+
+def message_of(text: str, names: Sequence[str] = ()) -> str:
+    """The text without greeting line, closing formula, the names under it and what follows them.
+
+    names: words of the writer's own name, lower case; alone on the last line they are a signature.
+    A postscript is text.
+    """
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        return ""
+    greeting = _greeting().match(lines[first])
+    if greeting:
+        lines[first] = lines[first][greeting.end() :]
+    elif _NAME_SALUTATION.match(lines[first]) and first + 1 < len(lines):
+        lines[first] = ""
+    return "\n".join(_without_closing(lines, names)).strip()
+
+
+def _without_closing(lines: list[str], names: Sequence[str]) -> list[str]:
+    content = [number for number, line in enumerate(lines) if line.strip()]
+    for place, number in enumerate(content):
+        below = content[place + 1 :]
+        if place and len(below) <= 12 and _closing().match(lines[number]):
+            return lines[:number] + _postscript(lines, number)
+        if len(below) in (1, 2) and _thanks_closing().match(lines[number]) and _is_name(lines[below[0]]):
+            return lines[: number + 1] + _postscript(lines, number)
+    while len(content) > 1 and _is_own_name(lines[content[-1]], names):
+        lines = lines[: content.pop()]
+    return lines
+
+
+def _postscript(lines: list[str], after: int) -> list[str]:
+    for number in range(after + 1, len(lines)):
+        if _POSTSCRIPT.match(lines[number]):
+            return lines[number:]
+    return []
+
+
+def _is_name(line: str) -> bool:
+    found = words(line)
+    return 1 <= len(found) <= 4 and not line.rstrip().endswith((".", "?", "!", ":"))
+
+
+def _is_own_name(line: str, names: Sequence[str]) -> bool:
+    found = [word.lower() for word in words(line)]
+    return 1 <= len(found) <= 4 and bool(names) and all(word in names or len(word) == 1 for word in found)

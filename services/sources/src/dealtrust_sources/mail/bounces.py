@@ -1,0 +1,164 @@
+"""Mail that could not be delivered: whom it did not reach, and which of our mails it was.
+
+Delivery status notifications (RFC 3464) are read by their fields. What has no such part is left to
+flufl.bounce, which knows some thirty home-made forms, after the plain signs (``X-Failed-Recipients``).
+"""
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+from itertools import chain
+
+from flufl.bounce import all_failures
+
+from dealtrust_sources.mail.headers import Head, message_ids
+from dealtrust_sources.mail.parts import Parts, payload_bytes
+
+_STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
+_ADDRESS = re.compile(r"[^\s<>\"(),:;@]+@[^\s<>\"(),:;@]+\.?[\w-]+")
+_FAILED_SUBJECT = re.compile(
+    r"undeliver|returned mail|return(?:ed)? to sender|failure notice|delivery.{0,30}(?:fail|problem|error|status|notification)|"
+    r"mail delivery|could not be delivered|non[- ]?delivery|nondeliverable|unzustellbar|nicht zugestellt|non remis|"
+    r"no entregado|échec|rückläufer|mail system error|bounce",
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(
+    r"\b(?:delayed|deferred|warning|still (?:being )?(?:re)?tr(?:ied|ying)|will (?:keep|continue) (?:trying|to try)|"
+    r"not (?:yet )?been delivered|could not send message for past|verzögert|retry until)\b",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    r"original message|message headers|returned message|copy of (?:the|your) message|ursprüngliche nachricht|"
+    r"message follows|unsent message|below this line|--- enclosed",
+    re.IGNORECASE,
+)
+_ID_FIELD = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+MAX_ADDRESSES = 100
+MAX_SCAN = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """``unreachable``: addresses that a mail of ours failed to reach for good, perhaps none.
+
+    ``message_id``: which mail, if it is told. ``final`` is False for a mere delay or a notice of success.
+    """
+
+    unreachable: tuple[str, ...]
+    message_id: str | None
+    final: bool
+
+
+def read_report(parts: Parts) -> Bounce | None:
+    """A delivery status notification; None where the mail has no such part.
+
+    Only an action ``failed`` with a permanent status (5.x.x) is a failure; ``delayed`` and 4.x.x may still
+    arrive (RFC 3464 section 2.3.3, RFC 3463 section 2).
+    """
+    reports = parts.reports.get("message/delivery-status")
+    if reports is None:
+        return None
+    failed: list[str] = []
+    final = False
+    for group in chain.from_iterable(map(_groups, reports)):
+        if _value(group, "Action").lower().split(" ")[0] != "failed":
+            continue
+        status = _STATUS.search(_value(group, "Status") + " " + _value(group, "Diagnostic-Code"))
+        if status is not None and status.group(1) != "5":
+            continue
+        final = True
+        address = _recipient(group)
+        if address:
+            failed.append(address)
+    return Bounce(tuple(dict.fromkeys(failed))[:MAX_ADDRESSES], _returned_id(parts), final)
+
+
+def _groups(report: Message) -> list[Message]:
+    payload = report.get_payload()
+    if isinstance(payload, list):
+        return [group for group in payload if isinstance(group, Message)]
+    from email.parser import BytesHeaderParser
+
+    blocks = re.split(rb"\r?\n[ \t]*\r?\n", payload_bytes(report)[:MAX_SCAN])
+    return [BytesHeaderParser().parsebytes(block.lstrip()) for block in blocks if block.strip()]
+
+
+def _value(group: Message, name: str) -> str:
+    return " ".join(str(group.get(name, "")).split())
+
+
+def _recipient(group: Message) -> str | None:
+    """The address that was written to; where mail was passed on, not the one it was passed to."""
+    for name in ("Original-Recipient", "Final-Recipient"):
+        if found := _ADDRESS.search(_value(group, name).rpartition(";")[2]):
+            return found.group().lower().rstrip(".")
+    return None
+
+
+def _returned_id(parts: Parts) -> str | None:
+    for returned in parts.returned:
+        if found := message_ids(" ".join(str(returned.get("Message-ID", "")).split())):
+            return found[0]
+    return _quoted_id(parts.plain or "")
+
+
+def _quoted_id(text: str) -> str | None:
+    """The Message-ID among the header lines of a mail that is quoted as text."""
+    start = _ORIGINAL.search(text)
+    found = _ID_FIELD.search(text, start.end() if start else 0)
+    return found.group(1)[1:-1] if found else None
+
+
+def read_homemade(message: Message, head: Head, parts: Parts) -> Bounce | None:
+    """A failure told in a form of its own; None if the mail is none.
+
+    A mail is looked at only if it comes from a mail system: a robot's address, or nobody to return it to.
+    """
+    named = [
+        address.lower() for value in head.raw("x-failed-recipients") for address in _ADDRESS.findall(value)
+    ]
+    text = (parts.plain or parts.text())[:MAX_SCAN]
+    if named:
+        return Bounce(tuple(dict.fromkeys(named))[:MAX_ADDRESSES], _returned_id(parts), True)
+    if not _from_mail_system(head):
+        return None
+    subject = head.text("subject")
+    told = _FAILED_SUBJECT.search(subject) or "qmail-send program" in text
+    temporary, permanent = _failures(message)
+    if permanent:
+        addresses = tuple(sorted(address.lower() for address in permanent))[:MAX_ADDRESSES]
+        return Bounce(addresses, _returned_id(parts), True)
+    if temporary or (told and _DELAYED.search(subject + "\n" + text[:2_000])):
+        return Bounce((), _returned_id(parts), False)
+    return Bounce(_addresses_in(text, head), _returned_id(parts), True) if told else None
+
+
+def _from_mail_system(head: Head) -> bool:
+    sender = head.sender()
+    local = sender.email.partition("@")[0] if sender else ""
+    nobody = any(value.strip() in ("<>", "< >") for value in head.raw("return-path"))
+    robot = local.startswith(("mailer-daemon", "postmaster", "mail-daemon", "mdaemon")) or not local
+    return robot or (nobody and _FAILED_SUBJECT.search(head.text("subject")) is not None)
+
+
+def _failures(message: Message) -> tuple[set[str], set[str]]:
+    """Temporary and permanent failures as flufl.bounce sees them; it stumbles over some broken mails."""
+    try:
+        temporary, permanent = all_failures(message)
+    except Exception:
+        return set(), set()
+    return {_plain(address) for address in temporary}, {_plain(address) for address in permanent}
+
+
+def _plain(address: bytes | str) -> str:
+    return address.decode("ascii", "replace") if isinstance(address, bytes) else address
+
+
+def _addresses_in(text: str, head: Head) -> tuple[str, ...]:
+    """Addresses in the notice itself, other than those it was sent to and from."""
+    known = {person.email for name in ("to", "from") for person in head.people(name)}
+    cut = _ORIGINAL.search(text)
+    found = (
+        address.lower().rstrip(".") for address in _ADDRESS.findall(text[: cut.start() if cut else 2_000])
+    )
+    return tuple(dict.fromkeys(address for address in found if address not in known))[:1]

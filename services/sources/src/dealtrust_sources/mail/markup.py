@@ -1,0 +1,58 @@
+"""HTML mail to text: what a reader sees, without the conversation that mail programs quote below it."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_NODES = 50_000
+
+_QUOTES = (
+    "blockquote[type=cite], .gmail_quote, .gmail_extra, .gmail_attr, .moz-cite-prefix, .yahoo_quoted, "
+    ".protonmail_quote, .zmail_extra, .OutlookMessageHeader, #divRplyFwdMsg ~ *, #divRplyFwdMsg, "
+    "#appendonsend ~ *, #mail-editor-reference-message-container, #isReplyContent, "
+    ".gmail_signature, .moz-signature, #Signature, #signature, #ms-outlook-mobile-signature"
+)
+_UNSEEN = "script, style, head, title, template, noscript, object"
+_BLOCKS = frozenset(
+    "p div br li tr h1 h2 h3 h4 h5 h6 table ul ol blockquote pre hr section article header footer dt dd".split()
+)
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol blockquote pre".split())
+_BLANKS = re.compile(r"[ \t\r\f\v\xa0]+")
+_GAPS = re.compile(r"\n[ \n]*\n")
+
+
+def html_to_text(html: str) -> str:
+    """Visible text of an HTML mail, one line per block; quoted mails that are marked as such are left out.
+
+    A mail that is nothing but a quote keeps its text: then there is no other reading of it.
+    """
+    text = _visible(html, _QUOTES)
+    return text if text else _visible(html, "")
+
+
+def _visible(html: str, without: str) -> str:
+    tree = LexborHTMLParser(html)
+    for selector in (_UNSEEN, without):
+        if selector:
+            for node in tree.css(selector):
+                node.decompose()
+    body = tree.body
+    return "" if body is None else _joined(body)
+
+
+def _joined(body: LexborNode) -> str:
+    pieces: list[str] = []
+    for count, node in enumerate(body.traverse(include_text=True)):
+        if count >= MAX_NODES:
+            break
+        tag = node.tag
+        if tag == "-text":
+            after_block = node.prev is not None and node.prev.tag in _BLOCKS
+            pieces.append("\n" if after_block else "")
+            pieces.append(_BLANKS.sub(" ", (node.text_content or "").replace("\n", " ")))
+        elif tag in _BLOCKS:
+            pieces.append("\n\n" if tag in _PARAGRAPHS else "\n")
+            if tag == "hr":
+                pieces.append("________________________________\n")
+    lines = (line.strip() for line in "".join(pieces).split("\n"))
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip()

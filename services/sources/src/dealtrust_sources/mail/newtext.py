@@ -1,0 +1,175 @@
+"""The new text of a mail: what its writer wrote, without quoted mails and without the signature.
+
+Two kept libraries for this (email-reply-parser, mail-parser-reply) were tried on 28 real pairs of mail and
+reply: the first found 19, the second 11, mostly for want of languages. The rules here find more and cost
+less; they work on lines, top down.
+"""
+
+import re
+from dataclasses import dataclass
+
+MAX_LINES = 5_000
+
+_WROTE = (
+    r"wrote|writes|schrieb(?:en)?|a écrit|écrit|escribió|escribio|ha scritto|scrisse|escreveu|schreef|geschreven|"
+    r"skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|написал(?:а)?|пишет|写道|寫道|のメッセージ"
+)
+_ATTRIBUTION_END = re.compile(rf"(?:^|[\s>,\"'\w)\]])(?:{_WROTE})\b[^\n]{{0,120}}[::]\s*$", re.IGNORECASE)
+_ATTRIBUTION_START = re.compile(
+    r"^\W*(?:On|Am|Le|El|Il|Em|Op|Den|Dne|Dnia|W dniu|Den|På|Il giorno|Quoting|Zitat von|Citando|"
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年|在|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Mo|Di|Mi|Do|Fr|Sa|So)\b)",
+    re.IGNORECASE,
+)
+_HAS_WHEN_OR_WHO = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}|@|\d{1,2}/\d{1,2}/\d{2}")
+_DATED_ADDRESS = re.compile(r"^\W*(?:\d{4}[-/.]\d|\d{1,2}[./-]\d).{0,120}<[^<>\s]+@[^<>\s]+>\W*:?\s*$")
+
+_DIVIDER = re.compile(
+    r"^[\s>*_]*[-_=—*]{2,}\s*(?:Original[ -]?(?:Message|Appointment|Nachricht)|Ursprüngliche (?:Nachricht|Mail|E-Mail)|"
+    r"Originalnachricht|Message d'origine|Message original|Message transféré|Mensaje (?:original|reenviado)|"
+    r"Messaggio (?:originale|inoltrato)|Mensagem (?:original|encaminhada)|"
+    r"(?:Oorspronkelijk|Origineel|Doorgestuurd) bericht|Weitergeleitete Nachricht|Forwarded (?:message|by)|"
+    r"Ursprungligt meddelande|Originalmeddelande|Opprinnelig melding|Oprindelig meddelelse|"
+    r"Wiadomość oryginalna|Původní zpráva|Исходное сообщение|Reply message|Begin forwarded message)\b.*$",
+    re.IGNORECASE,
+)
+_FORWARD_LINE = re.compile(
+    r"^\s*(?:Begin forwarded message|Anfang der weitergeleiteten (?:Nachricht|E-?Mail)|Début du message réexpédié|"
+    r"Inicio del mensaje reenviado|Inizio messaggio inoltrato)\s*:?\s*$",
+    re.IGNORECASE,
+)
+_FIELD = r"^[\s>*_|]*(?:{})\s*[*_]*\s*[::]"
+_FROM_FIELD = re.compile(
+    _FIELD.format(r"From|Von|De|Da|Van|Från|Fra|Od|Expéditeur|Remitente|Mittente|Afzender|От|发件人|差出人"),
+    re.IGNORECASE,
+)
+_OTHER_FIELD = re.compile(
+    _FIELD.format(
+        r"Sent|Date|To|Cc|Subject|Reply-To|Gesendet|Datum|An|Betreff|Kopie|Envoyé(?: le)?|À|A|Objet|Enviado(?: el| em)?|"
+        r"Fecha|Para|Asunto|Data|Inviato|Oggetto|Risposta|Assunto|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne|"
+        r"Sendt|Til|Emne|Wysłano|Do|Temat|Odesláno|Komu|Předmět|Отправлено|Кому|Тема|发送时间|收件人|主题|日期"
+    ),
+    re.IGNORECASE,
+)
+_LOTUS = re.compile(
+    r"^\s*(?:To|cc)\s*:.*@|^\s*\S.*@\S+\s*$|^\s*\d{2}/\d{2}/\d{4}\s+\d{1,2}:\d{2}\s*(?:AM|PM)?\s*$"
+)
+_QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s)")
+_RULE = re.compile(r"^[\s>]*[_\-=*]{8,}\s*$")
+_SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^[_\-=~*#+]{3,7}\s*$|^-- \w")
+_SENT_FROM = re.compile(
+    r"^\W*(?:Sent from (?:my|Mail|Outlook|Yahoo|a|the)|Sent via|Sent with|Sent using|Get Outlook for|"
+    r"Von meine[mr]? .{2,40}gesendet|(?:Von|Mit) .{2,40} gesendet|Gesendet (?:von|mit|über) (?:meine[mr]|Mail|Outlook|der)|"
+    r"Diese Nachricht wurde von mein|Envoyé (?:de|depuis) (?:mon|ma|Outlook|Mail|Yahoo)|Télécharger Outlook|"
+    r"Obtenir Outlook|Outlook für (?:iOS|Android)|Holen Sie sich Outlook|"
+    r"Enviado (?:desde|do|a partir do) (?:mi|meu|Outlook|Correo|Yahoo)|"
+    r"Obtener Outlook|Inviato da(?:l mio)? |Scarica Outlook|Verzonden (?:vanaf|met|vanuit) |Outlook voor|"
+    r"Skickat från min|Sendt fra min|Sendt fra Outlook|Wysłane z|Отправлено с|Envoyé par|发自我的)",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"^\W*(?:(?:This|The information (?:contained )?in this) (?:e-?mail|message|communication|transmission)"
+    r"[^.]{0,80}(?:confidential|intended|privileged|contain)|CONFIDENTIALITY|Confidentiality Notice|"
+    r"Diese E-?Mail (?:enthält|ist|kann)[^.]{0,60}vertraulich|Ce (?:message|courriel)[^.]{0,80}confidentiel|"
+    r"Este (?:mensaje|correo)[^.]{0,80}confidencial|Der Inhalt dieser E-?Mail ist vertraulich|"
+    r"Reply to this email directly or|You are receiving this|This message has been scanned|"
+    r"To respond, reply to this email|Visit Topic or reply)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """``text``: what was written now. ``quoted``: whether a quoted mail was left out."""
+
+    text: str
+    quoted: bool
+
+
+def new_text(body: str) -> NewText:
+    """Leave out quoted mails, their attribution lines, disclaimers and the signature; keep the rest in order."""
+    lines = body.split("\n", MAX_LINES)[:MAX_LINES]
+    kept, quoted = _without_quotes(lines)
+    kept = _without_signature(kept)
+    return NewText("\n".join(kept).strip("\n").rstrip(), quoted)
+
+
+def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
+    kept: list[str] = []
+    quoted = False
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if _QUOTED.match(line):
+            quoted = True
+            index += 1
+            continue
+        length = _attribution(lines, index)
+        if length:
+            quoted = True
+            index += length
+            if not _quote_follows(lines, index):
+                break
+            continue
+        if _starts_quoted_mail(lines, index):
+            quoted = True
+            break
+        kept.append(line)
+        index += 1
+    while quoted and kept and (not kept[-1].strip() or _RULE.match(kept[-1])):
+        kept.pop()
+    return kept, quoted
+
+
+def _attribution(lines: list[str], index: int) -> int:
+    """How many lines from ``index`` on say who wrote what is quoted below; 0 if none do.
+
+    The phrase may be folded over four lines by the program that made it.
+    """
+    first = lines[index]
+    if not first.strip():
+        return 0
+    if _DATED_ADDRESS.match(first):
+        return 1
+    starts = _ATTRIBUTION_START.match(first) is not None
+    joined = ""
+    for length in range(1, 5):
+        if index + length > len(lines):
+            break
+        line = lines[index + length - 1]
+        if not line.strip():
+            break
+        joined = f"{joined} {line.strip()}".strip()
+        if _ATTRIBUTION_END.search(joined) and len(joined) < 400:
+            told = _HAS_WHEN_OR_WHO.search(joined) is not None
+            if (starts and told) or (length == 1 and (told or _quote_follows(lines, index + 1))):
+                return length
+            return 0
+        if not starts:
+            break
+    return 0
+
+
+def _quote_follows(lines: list[str], index: int) -> bool:
+    for line in lines[index : index + 3]:
+        if line.strip():
+            return _QUOTED.match(line) is not None
+    return False
+
+
+def _starts_quoted_mail(lines: list[str], index: int) -> bool:
+    line = lines[index]
+    if _DIVIDER.match(line) or _FORWARD_LINE.match(line):
+        return True
+    if not _FROM_FIELD.match(line):
+        return False
+    near = lines[index + 1 : index + 8]
+    return sum(_OTHER_FIELD.match(other) is not None for other in near) >= 2
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    for index, line in enumerate(lines):
+        if _SIGNATURE_MARK.match(line) and any(other.strip() for other in lines[:index]):
+            return lines[:index]
+        if _SENT_FROM.match(line) or _DISCLAIMER.match(line):
+            return lines[:index]
+    return lines

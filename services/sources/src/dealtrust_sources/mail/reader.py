@@ -1,0 +1,182 @@
+"""One mail as it stands on the wire (RFC 5322, MIME) to canonical events."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from email.message import Message
+from email.parser import BytesParser
+
+from dealtrust_schemas.events import Automatic, Away, Event, EventError, Features, Mail, Person, make_event
+from dealtrust_sources.language.absence import absence_in, has_left
+from dealtrust_sources.language.features import features_of
+from dealtrust_sources.language.sentences import words
+from dealtrust_sources.mail import automatic, bounces
+from dealtrust_sources.mail.bounces import Bounce
+from dealtrust_sources.mail.calendar_parts import meetings_in
+from dealtrust_sources.mail.crm_reference import deal_ref_in
+from dealtrust_sources.mail.headers import Head
+from dealtrust_sources.mail.newtext import new_text
+from dealtrust_sources.mail.parts import Parts, read_parts
+from dealtrust_sources.mail.setting import Mailbox, zone_of
+from dealtrust_sources.records import Reject
+
+MAX_BYTES = 64 * 1024 * 1024
+"""A mail larger than this is set aside: no human mail is, and memory is bounded by it."""
+
+_MAIL = "dealtrust.mail.v1"
+_APPLE_END = re.compile(r"endDate=([0-9T:.-]+Z?)")
+
+
+def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iterator[Event | Reject]:
+    """The mail event of one message and the meetings it carries; or one reject that says why not.
+
+    Reasons: ``too_large``, ``not_a_mail`` (no header at all), ``no_sender``, ``no_date`` (neither Date nor
+    Received tells a moment), or that of the contract for a value it refuses.
+    """
+    if len(raw) > MAX_BYTES:
+        yield Reject(mailbox.origin, position, "too_large", f"{len(raw)} bytes")
+        return
+    try:
+        message = BytesParser().parsebytes(raw)
+    except (ValueError, LookupError, RecursionError, AssertionError) as error:
+        yield Reject(mailbox.origin, position, "not_a_mail", type(error).__name__)
+        return
+    head = Head(message)
+    problem = _problem(head)
+    if problem is not None:
+        yield Reject(mailbox.origin, position, *problem)
+        return
+    parts = read_parts(message)
+    try:
+        event, sender = _event(message, head, parts, mailbox)
+    except EventError as error:
+        yield Reject(mailbox.origin, position, error.reason, error.detail[:200])
+        return
+    yield event
+    yield from meetings_in(parts, mailbox, sender=sender, written=event.time)
+
+
+def _problem(head: Head) -> tuple[str, str] | None:
+    if not any(name in head for name in ("from", "date", "received", "message-id", "subject")):
+        return "not_a_mail", "no header of a mail"
+    if head.sender() is None:
+        return "no_sender", "no address in From, Sender or Return-Path"
+    if head.written_at() is None:
+        date = head.raw("date")
+        return "no_date", f"Date: {date[0][:80]}" if date else "neither Date nor Received"
+    return None
+
+
+def _event(message: Message, head: Head, parts: Parts, mailbox: Mailbox) -> tuple[Event, str]:
+    sender = head.sender()
+    moment = head.written_at()
+    if sender is None or moment is None:
+        raise EventError("missing_field", "sender or date")
+    written, offset = moment
+    zone = zone_of(sender.email, written, offset, mailbox.context)
+    local = written.astimezone(zone)
+    subject = head.text("subject")
+    bounce = bounces.read_report(parts)
+    if bounce is None and automatic.report_kind(parts) is None and not automatic.is_invitation(parts):
+        bounce = bounces.read_homemade(message, head, parts)
+    kind = _kind(head, parts, bounce, sender.email, subject)
+    text = "" if kind in ("bounce", "receipt") else new_text(parts.text()).text
+    away, left = _absence(head, kind, text, subject, local, zone)
+    unreachable = bounce.unreachable if bounce and bounce.final else ()
+    data = Mail(
+        message_id=_message_id(head, parts),
+        in_reply_to=next(iter(head.ids("in-reply-to")), None),
+        references=head.ids("references"),
+        sender=sender,
+        to=head.people("to"),
+        cc=head.people("cc"),
+        subject=subject,
+        automatic=kind,
+        away=away,
+        unreachable=unreachable or (_who_left(head, sender, text) if left else ()),
+        bounced_message_id=bounce.message_id if bounce and bounce.final else None,
+        features=_features(text, parts, sender, local, kind),
+        deal_ref=deal_ref_in(head, subject, parts),
+        utc_offset_minutes=offset,
+    )
+    event = make_event(
+        _MAIL,
+        data,
+        id=f"mail:{data.message_id}",
+        source=mailbox.source,
+        time=written,
+        subject=data.message_id,
+        tenant=mailbox.context.tenant,
+    )
+    return event, sender.email
+
+
+def _kind(head: Head, parts: Parts, bounce: Bounce | None, sender: str, subject: str) -> Automatic | None:
+    if bounce is not None:
+        return "bounce" if bounce.final else "generated"
+    report = automatic.report_kind(parts)
+    if report is not None:
+        return report
+    return "calendar" if automatic.is_invitation(parts) else automatic.kind_by_header(head, sender, subject)
+
+
+def _message_id(head: Head, parts: Parts) -> str:
+    """The mail's own id; where it has none, a digest of what makes it this mail."""
+    own = head.ids("message-id")
+    if own:
+        return own[0]
+    digest = hashlib.sha256()
+    for value in (*head.raw("date")[:1], *head.raw("from")[:1], head.text("subject"), parts.text() or ""):
+        digest.update(value.encode("utf-8", "replace") + b"\0")
+    return f"sha256-{digest.hexdigest()[:32]}"
+
+
+def _absence(
+    head: Head, kind: Automatic | None, text: str, subject: str, local: datetime, zone: tzinfo
+) -> tuple[Away | None, bool]:
+    """The away interval that an automatic reply tells of, and whether it says that the person has left."""
+    if kind != "auto_reply":
+        return None, False
+    if has_left(text):
+        return None, True
+    ends = _APPLE_END.search(head.text("x-apple-criteria"))
+    if ends and (until := _moment(ends.group(1))) is not None:
+        return Away(until=until, stated=True), False
+    told = absence_in(text, subject, written=local.date())
+    if told is None:
+        said = automatic.automatic_subject(subject)
+        silent = said == "absence" or "vacation" in head.text("x-apple-action").lower()
+        return (Away(until=None, stated=False) if silent else None), False
+    if told.back is None:
+        return Away(until=None, stated=False), False
+    return Away(until=datetime.combine(told.back, datetime.min.time(), tzinfo=zone), stated=True), False
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _who_left(head: Head, sender: Person, text: str) -> tuple[str, ...]:
+    """The address nobody reads any more: the one named in the text if it is the answering person's, else theirs."""
+    candidates = [person.email for person in (*head.people("reply-to"), sender)]
+    named = next((email for email in candidates if email in text.lower()), None)
+    chosen = named or next((email for email in candidates if not automatic.is_robot(email)), None)
+    return (chosen,) if chosen else ()
+
+
+def _features(text: str, parts: Parts, sender: Person, local: datetime, kind: Automatic | None) -> Features:
+    if kind is not None:
+        return Features(attachments=parts.attachments)
+    shown = f"{sender.name or ''} {sender.email.partition('@')[0]}"
+    return features_of(
+        text,
+        written=local.date(),
+        names=[word.lower() for word in words(shown.replace(".", " ").replace("_", " "))],
+        attachments=parts.attachments,
+        links=parts.links(),
+    )
