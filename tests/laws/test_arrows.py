@@ -35,7 +35,7 @@ def _house(folder: Path, modules: dict[str, str]) -> None:
 
 def _circle(packages: list[str]) -> list[str]:
     """The modules of one import cycle, or nothing."""
-    graph = grimp.build_graph(*packages, cache_dir=None)
+    graph = grimp.build_graph(*packages, cache_dir=None, exclude_type_checking_imports=True)
     arrows = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     try:
         TopologicalSorter(arrows).prepare()
