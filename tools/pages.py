@@ -101,7 +101,7 @@ def with_table(page: str, written: str) -> str:
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"the page lacks the marks {BEGIN!r} and {END!r}")
-    return f"{before}{BEGIN}\n{written}\n{END}{after}"
+    return f"{before}{BEGIN}\n\n{written}\n\n{END}{after}"
 
 
 def pages(root: Path = ROOT) -> dict[Path, str]:

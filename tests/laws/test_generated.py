@@ -76,7 +76,7 @@ def test_the_reference_names_every_setting() -> None:
 
 
 def test_the_table_replaces_only_what_stands_between_the_marks() -> None:
-    assert with_table(f"a {BEGIN} old {END} b", "new") == f"a {BEGIN}\nnew\n{END} b"
+    assert with_table(f"a {BEGIN} old {END} b", "new") == f"a {BEGIN}\n\nnew\n\n{END} b"
     with pytest.raises(ValueError, match="lacks the marks"):
         with_table(f"a {BEGIN} b", "new")
 
