@@ -105,5 +105,5 @@ def test_a_cancelled_further_meeting_entered_after_the_end_had_answered_at_its_e
     slot = ("Wed 2026-03-18 10:00", "Wed 2026-03-18 11:00")
     story.meeting(*slot, at="Wed 2026-03-11 15:00", uid="n")
     story.meeting(*slot, at="Mon 2026-03-16 10:00", uid="n", status="cancelled")
-    alerts = story.run("2026-03-13 12:00")
+    alerts = story.run("2026-03-17 12:00")
     expect(alerts, P, anchor=meeting, end=("followed_up", "Wed 2026-03-11 15:00"))
