@@ -126,6 +126,13 @@ def test_what_is_no_meeting_with_a_buyer_tells_nothing(fields: dict[str, Any]) -
     expect(story.run("2026-04-15 12:00"), PATTERN, starts_at=ACT)
 
 
+def test_a_meeting_held_before_the_change_was_made_tells_nothing() -> None:
+    story = drafted()
+    story.meeting("2026-03-02 15:00", "2026-03-02 16:00", at="Mon 2026-03-02 09:00")
+    present(story)
+    expect(story.run("2026-04-15 12:00"), PATTERN, starts_at=ACT)
+
+
 def test_a_connected_call_is_no_telling() -> None:
     story = drafted()
     story.call("Wed 2026-03-04 09:00", "bob", connected=True)

@@ -293,6 +293,43 @@ def test_answer_times_are_counted_in_the_calendar_of_the_buyer_who_replies() -> 
     expect(story.run("2026-03-20 12:00"), PATTERN, starts_at="2026-03-10 17:00 America/New_York")
 
 
+def test_for_a_meeting_the_first_attendee_who_has_not_declined_is_the_one_who_replies() -> None:
+    story = people()
+    story.contact("carol")
+    story.contact("kim", zone="America/New_York", country="US")
+    story.deal(contacts=["bob", "carol", "kim"])
+    who = {"ada": "accepted", "carol": "declined", "kim": "accepted", "bob": "accepted"}
+    for monday, wednesday in (
+        ("2026-01-12", "2026-01-14"),
+        ("2026-01-26", "2026-01-28"),
+        ("2026-02-02", "2026-02-04"),
+    ):
+        story.mail(f"{monday} 10:00", "ada", to="bob")
+        story.meeting(f"{wednesday} 16:00", f"{wednesday} 17:00", attendees=who, at=f"{monday} 12:00")
+    story.mail("Tue 2026-03-03 10:00", "ada", to="bob")
+    story.mail("Wed 2026-03-04 10:00", "ada", to="bob")
+    # In New York Monday, Tuesday and two hours of Wednesday: 18 h (in Berlin it would be 23). The limit is 54 h, six
+    # days (Wed 11th 10:00) and six hours.
+    expect(story.run("2026-03-20 12:00"), PATTERN, starts_at="Wed 2026-03-11 16:00")
+
+
+def test_for_a_rejected_offer_the_primary_contact_is_the_one_who_replies() -> None:
+    story = people()
+    story.contact("kim", zone="America/New_York", country="US")
+    story.deal(contacts=["kim", "bob"])
+    for monday, wednesday in (
+        ("2026-01-12", "2026-01-14"),
+        ("2026-01-26", "2026-01-28"),
+        ("2026-02-02", "2026-02-04"),
+    ):
+        story.mail(f"{monday} 10:00", "ada", to="bob")
+        story.offer(f"{monday} 11:00", offer=f"Q{monday}")
+        story.offer(f"{wednesday} 17:00", "rejected", offer=f"Q{monday}")
+    story.mail("Tue 2026-03-03 10:00", "ada", to="bob")
+    story.mail("Wed 2026-03-04 10:00", "ada", to="bob")
+    expect(story.run("2026-03-20 12:00"), PATTERN, starts_at="Wed 2026-03-11 16:00")
+
+
 def test_a_rhythm_may_be_needed_before_the_second_attempt_is_made() -> None:
     story = rhythm(*TWO_DAYS)
     story.raw.pop()

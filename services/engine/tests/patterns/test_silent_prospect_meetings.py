@@ -291,6 +291,24 @@ def test_an_invitation_as_first_attempt_is_the_anchor_when_it_is_cancelled() -> 
     expect(story.run("2026-03-31 12:00"), PATTERN, anchor=first, starts_at="Mon 2026-03-16 10:00")
 
 
+def test_an_invitation_as_first_attempt_that_is_declined_pauses_until_the_refusal() -> None:
+    story = quiet(mails=False)
+    first = story.meeting(
+        "2026-04-17 15:00", "2026-04-17 16:00", attendees=NO_WORD, at="Tue 2026-03-03 10:00", uid="m"
+    )
+    story.mail("Wed 2026-03-04 10:00", "ada", to="bob")
+    story.meeting(
+        "2026-04-17 15:00",
+        "2026-04-17 16:00",
+        attendees={"bob": "declined"},
+        at="Thu 2026-03-05 10:00",
+        uid="m",
+    )
+    expect(
+        story.run("2026-05-29 12:00"), PATTERN, anchor=first, starts_at="Mon 2026-03-16 10:00", stands=True
+    )
+
+
 # -- around the moment of firing
 
 
