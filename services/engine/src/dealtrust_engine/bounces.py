@@ -1,0 +1,43 @@
+"""Bounces: which mail did not arrive, and at whom.
+
+A bounce undoes, for its address, the mail that it names; where it names none that is known, our latest human mail to the address in the 72
+hours before.
+"""
+
+from __future__ import annotations
+
+from dealtrust_engine.directory import Directory
+from dealtrust_engine.moments import HOUR
+from dealtrust_engine.records import FROM_SELLER, HUMAN, MailRecord
+
+LOOK_BACK = 72 * HOUR
+
+
+class Bounces:
+    """Sees all mails in order of time and marks those that bounced."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._sent: dict[str, MailRecord] = {}
+        self._latest: dict[str, MailRecord] = {}
+
+    def see(self, mail: MailRecord) -> None:
+        """Remember a mail of ours, or let a bounce undo one."""
+        if mail.flags & (FROM_SELLER | HUMAN) == FROM_SELLER | HUMAN:
+            self._sent[mail.message_id] = mail
+            for email in (*mail.to, *mail.cc):
+                self._latest[email] = mail
+        elif mail.extra and mail.extra.automatic == "bounce":
+            self._undo(mail)
+
+    def _undo(self, bounce: MailRecord) -> None:
+        assert bounce.extra is not None
+        named = self._sent.get(bounce.extra.bounced or "")
+        addresses = bounce.extra.unreachable
+        if not addresses and named is not None:
+            addresses = tuple(e for e in (*named.to, *named.cc) if self._directory.is_buyer_side(e))
+        for email in addresses:
+            mail = named or self._latest.get(email)
+            if mail is None or mail.at > bounce.at or (named is None and bounce.at - mail.at > LOOK_BACK):
+                continue
+            mail.undone = {email: bounce.at, **(mail.undone or {})}

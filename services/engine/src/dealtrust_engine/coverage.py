@@ -1,0 +1,46 @@
+"""How far each source has been read: silence is only silence where somebody has looked.
+
+A source that reports its progress is read as far as it says. In a scan of files any other is read up to its last item. A source
+that has never been seen is not waited for.
+"""
+
+from __future__ import annotations
+
+from dealtrust_engine.moments import NEVER
+from dealtrust_engine.watch import Watch
+
+
+class Coverage:
+    """Read-until moments by source URI (``mailbox:ADDRESS``, ``calendar:ADDRESS``, a CRM feed)."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}
+        self._reported: dict[str, int] = {}
+
+    def item(self, source: str, at: int) -> None:
+        """An item of a source was read."""
+        if at > self._last.get(source, -NEVER):
+            self._last[source] = at
+
+    def progress(self, source: str, read_until: int) -> None:
+        """A source said how far it has been read."""
+        self._reported[source] = max(read_until, self._reported.get(source, -NEVER))
+
+    def of_source(self, source: str) -> int:
+        """How far a source was read; ``NEVER`` (no need to wait) if it was never seen."""
+        return self._reported.get(source, self._last.get(source, NEVER))
+
+    def of_feed(self, source: str) -> int:
+        """How far the feed of a CRM was read: all its sources, which differ behind the first slash."""
+        feed = source.partition("/")[0]
+        known = [
+            self.of_source(other)
+            for other in {*self._last, *self._reported}
+            if other.partition("/")[0] == feed
+        ]
+        return max(known, default=NEVER)
+
+    def of_watch(self, watch: Watch) -> int:
+        """How far the mailboxes and calendars of the owner and of every seller seen on the deal were read: the least of them."""
+        sources = (f"{kind}:{email}" for email in watch.sellers for kind in ("mailbox", "calendar"))
+        return min((self.of_source(source) for source in sources), default=NEVER)

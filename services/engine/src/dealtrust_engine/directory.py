@@ -1,0 +1,226 @@
+"""Who is who: the people of the tenant, the buyers, their companies, their working calendars and their absences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from dealtrust_engine.country_zones import ONLY_ZONE
+from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
+from dealtrust_engine.moments import DAY, Span, datetime_of, union
+from dealtrust_engine.records import Record
+from dealtrust_engine.tenant import Tenant
+from dealtrust_engine.worktime import WorkCalendar, calendar_for
+from dealtrust_schemas.events import PartyAccount, PartyContact, PartyUser
+
+NOISE_SENDERS = frozenset(
+    "no-reply noreply no_reply do-not-reply donotreply mailer-daemon postmaster notifications notification bounces".split()
+)
+"""Local parts of addresses behind which nobody sits."""
+
+_OFFSETS_KEPT = 40
+
+
+@dataclass(slots=True)
+class _Absence:
+    start: int
+    end: int
+    record: Record
+
+
+def domain_of(email: str) -> str:
+    """The part behind the last @, in lower case; empty if there is none."""
+    return email.rpartition("@")[2].lower() if "@" in email else ""
+
+
+class Directory:
+    """People and companies of one tenant. The last description of a person counts."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self.tenant = tenant
+        self.lowest_stage_order: int | None = None
+        self.users: dict[str, PartyUser] = {}
+        self.contacts: dict[str, PartyContact] = {}
+        self.accounts: dict[str, PartyAccount] = {}
+        self._user_by_email: dict[str, PartyUser] = {}
+        self._contact_ids: dict[str, list[str]] = defaultdict(list)
+        self._account_ids: dict[str, list[str]] = defaultdict(list)
+        self._internal: dict[str, bool] = {}
+        self._calendars: dict[str, WorkCalendar] = {}
+        self._absences: dict[str, dict[str, _Absence]] = defaultdict(dict)
+        self._offsets: dict[str, list[tuple[int, int]]] = {}
+
+    # --- people -----------------------------------------------------------------------------------------------------------
+
+    def add_user(self, user: PartyUser) -> None:
+        """A person of the tenant."""
+        self.users[user.user_id] = user
+        self._user_by_email[user.email] = user
+        self._internal[user.email] = True
+        self._calendars.pop(user.email, None)
+
+    def add_contact(self, contact: PartyContact) -> None:
+        """A person outside."""
+        self.contacts[contact.contact_id] = contact
+        for email in contact.emails:
+            if contact.contact_id not in self._contact_ids[email]:
+                self._contact_ids[email].append(contact.contact_id)
+            self._calendars.pop(email, None)
+
+    def add_account(self, account: PartyAccount) -> None:
+        """A company outside. A free-mail domain listed on it is ignored."""
+        self.accounts[account.account_id] = account
+        for domain in account.domains:
+            name = domain.lower().lstrip("@")
+            if name not in FREE_MAIL_DOMAINS and account.account_id not in self._account_ids[name]:
+                self._account_ids[name].append(account.account_id)
+
+    def is_internal(self, email: str) -> bool:
+        """Whether an address belongs to the tenant: a user of the CRM, or an address at an internal domain."""
+        known = self._internal.get(email)
+        if known is None:
+            domain = domain_of(email)
+            known = any(domain == own or domain.endswith("." + own) for own in self.tenant.internal_domains)
+            self._internal[email] = known
+        return known
+
+    def is_buyer_side(self, email: str) -> bool:
+        """Whether an address is outside the tenant and somebody may sit behind it."""
+        return not self.is_internal(email) and email.partition("@")[0] not in NOISE_SENDERS
+
+    def contact_ids(self, email: str) -> list[str]:
+        """The contacts that have an address."""
+        return self._contact_ids.get(email, [])
+
+    def account_ids(self, email: str) -> list[str]:
+        """The companies that own the domain of an address."""
+        return self._account_ids.get(domain_of(email), [])
+
+    def emails(self, contact_id: str) -> tuple[str, ...]:
+        """The addresses of a contact; none if it is not known."""
+        contact = self.contacts.get(contact_id)
+        return contact.emails if contact else ()
+
+    def user_email(self, user_id: str) -> str:
+        """The address of a user; the id itself stands in for one who is not known."""
+        user = self.users.get(user_id)
+        return user.email if user else user_id
+
+    def user_of(self, email: str) -> PartyUser | None:
+        """The user who has an address."""
+        return self._user_by_email.get(email)
+
+    def name_of(self, email: str) -> str:
+        """How people call somebody: the name in the CRM, else the address."""
+        user = self._user_by_email.get(email)
+        if user:
+            return user.name
+        ids = self._contact_ids.get(email)
+        return (self.contacts[ids[0]].name if ids else None) or email
+
+    def outranks(self, user_id: str, other_id: str) -> bool:
+        """Whether a user stands in the other's chain of managers. A cycle in the chain ends it."""
+        seen: set[str] = set()
+        current = self.users.get(other_id)
+        while current and current.manager_id and current.manager_id not in seen:
+            if current.manager_id == user_id:
+                return user_id != other_id
+            seen.add(current.manager_id)
+            current = self.users.get(current.manager_id)
+        return False
+
+    # --- calendars --------------------------------------------------------------------------------------------------------
+
+    def calendar(self, email: str) -> WorkCalendar:
+        """The working calendar of an address; the tenant's for what is not known of the person."""
+        found = self._calendars.get(email)
+        if found is None:
+            user = self._user_by_email.get(email)
+            ids = self._contact_ids.get(email)
+            person = user or (self.contacts[ids[0]] if ids else None)
+            zone = person.timezone if person and self.tenant.zone_named(person.timezone or "") else None
+            country = person.country.upper() if person and person.country else None
+            if user is None and zone is None:
+                zone = ONLY_ZONE.get(country or "") or self._zone_by_offset(email)
+            spec = self.tenant.calendar_spec(zone, country, person.subdivision if person else None, email)
+            found = self._calendars[email] = calendar_for(spec)
+        return found
+
+    def note_offset(self, email: str, at: int, minutes: int) -> None:
+        """The offset that the Date header of somebody's mail had: a hint at the zone of who has none in the CRM."""
+        seen = self._offsets.setdefault(email, [])
+        if len(seen) < _OFFSETS_KEPT:
+            seen.append((at, minutes))
+
+    def _zone_by_offset(self, email: str) -> str | None:
+        seen = self._offsets.get(email)
+        if not seen:
+            return None
+        for name in dict.fromkeys(
+            [self.tenant.timezone, *(u.timezone for u in self.users.values() if u.timezone)]
+        ):
+            zone = self.tenant.zone_named(name)
+            if zone and all(
+                _offset(datetime_of(at).astimezone(zone).utcoffset()) == minutes for at, minutes in seen
+            ):
+                return name
+        hours, rest = divmod(seen[-1][1], 60)
+        # The names of the fixed zones have the sign of POSIX: Etc/GMT-2 is two hours east.
+        return (
+            f"Etc/GMT{-hours:+d}"
+            if rest == 0 and -12 <= hours <= 14 and hours
+            else "Etc/GMT"
+            if rest == 0
+            else None
+        )
+
+    # --- absences ---------------------------------------------------------------------------------------------------------
+
+    def add_away_reply(self, email: str, until: int | None, record: Record) -> None:
+        """An automatic reply told of an absence: from then to its end, by default ``away_default`` of working time."""
+        at = record.at
+        end = self.calendar(email).reach(at, self.tenant.away_default) if until is None else until
+        longest = at + round(self.tenant.away_longest_days * DAY)
+        self._absences[email][record.id] = _Absence(at, min(end, longest), record)
+
+    def add_away_entry(self, email: str, span: Span | None, key: str, record: Record) -> None:
+        """A calendar told of an absence (None: it was cancelled) when the record was made; a new revision replaces the old one."""
+        known = record.at
+        entries = self._absences[email]
+        old = entries.get(key)
+        if old and known < old.end:
+            entries[f"{key}#{known}"] = _Absence(old.start, min(old.end, known), old.record)
+        entries.pop(key, None)
+        if span:
+            entries[key] = _Absence(max(known, span[0]), span[1], record)
+
+    def note_stage_order(self, order: int) -> None:
+        """A stage order was seen; the lowest one marks the first stage where the tenant names no stages."""
+        if self.lowest_stage_order is None or order < self.lowest_stage_order:
+            self.lowest_stage_order = order
+
+    def end_absence(self, email: str, at: int) -> None:
+        """Somebody wrote a mail himself: whatever absence of his was running has ended."""
+        for absence in self._absences[email].values():
+            if absence.start < at < absence.end:
+                absence.end = at
+
+    def absence_records(self, email: str) -> list[tuple[int, int, Record]]:
+        """The absences of an address, each with the record that told of it."""
+        found = [
+            (a.start, a.end, a.record) for a in self._absences.get(email, {}).values() if a.start < a.end
+        ]
+        return sorted(found, key=lambda absence: absence[:2])
+
+    def has_absences(self, email: str) -> bool:
+        """Whether any absence of an address is known."""
+        return bool(self._absences.get(email))
+
+    def absences(self, email: str) -> list[Span]:
+        """The absences of an address, merged, in order."""
+        return union((a.start, a.end) for a in self._absences.get(email, {}).values())
+
+
+def _offset(delta: object) -> int:
+    seconds = getattr(delta, "total_seconds", None)
+    return int(seconds() // 60) if seconds else 0

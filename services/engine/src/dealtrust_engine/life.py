@@ -1,0 +1,149 @@
+"""The life of an alert: from a dated finding to its revisions.
+
+A beginning and every step of severity count once they have lasted ``grace``; an end counts at once. A step once reached is never taken
+back. While a hold runs the alert is suppressed with the hold's reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dealtrust_engine.deal import Deal
+from dealtrust_engine.moments import NEVER, Span
+from dealtrust_engine.pattern import Finding, Hold, Stand
+
+SOURCE_STALE = "source_stale"
+DEAL_CLOSED = "deal_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of an alert: ``at`` is the moment of its cause, ``seen`` when it could be told, ``starts`` the alert's beginning."""
+
+    finding: Finding
+    at: int
+    seen: int
+    status: str
+    reason: str
+    level: int
+    starts: int
+    resolved: int | None = None
+
+
+def existing(finding: Finding, now: int, grace: int) -> list[Stand]:
+    """The stands of a finding that exist as of ``now``: cut to the time in which the deal was open, and lasting."""
+    window = finding.watch.window
+    found = []
+    for stand in finding.stands:
+        start, end, ended = max(stand.start, window.open), stand.end, stand.ended
+        if not finding.outlives_close and end > window.close:
+            end, ended = window.close, DEAL_CLOSED
+        known = max(stand.known, start)
+        if min(end, now) - start >= grace and known <= now and (known < end or known == start):
+            found.append(Stand(start, end, ended, stand.cause, known))
+    return found
+
+
+def standing_spans(findings: list[Finding], now: int, grace: int) -> list[Span]:
+    """When any of some findings stood."""
+    return [(stand.start, stand.end) for finding in findings for stand in existing(finding, now, grace)]
+
+
+def revisions_of(finding: Finding, now: int, grace: int, holds: list[Hold], covered: int) -> list[Revision]:
+    """All revisions of an alert up to ``now``.
+
+    ``holds`` come on top of the finding's own. ``covered`` is how far the sources that could have shown an answer were read: an alert
+    due later than that is held, a step due later is not taken.
+    """
+    revisions: list[Revision] = []
+    for stand in existing(finding, now, grace):
+        own = [*finding.holds, *holds]
+        if finding.info.absence and covered < stand.start:
+            own.insert(0, Hold(stand.start, NEVER, SOURCE_STALE))
+        revisions += _life(finding, stand, now, grace, _in_force(own, stand, grace), covered)
+    return revisions
+
+
+def _life(
+    finding: Finding, stand: Stand, now: int, grace: int, holds: list[Hold], covered: int
+) -> Iterator[Revision]:
+    start, end = stand.start, stand.end
+    horizon = min(end, now)
+    first = max(start, stand.known)
+    hold = _hold_at(holds, start)
+    level = _level(finding, first)
+    seen = max(start + grace, stand.known)
+    yield Revision(finding, first, seen, _status(hold), hold.reason if hold else stand.cause, level, start)
+    steps = _steps(finding, stand, horizon, grace, covered)
+    turns = {at for h in holds for at in (h.start, h.end) if first < at < end and at <= now}
+    news = {at for at in finding.news if first < at < end and at <= now}
+    for at in sorted({*steps, *turns, *news}):
+        before, hold = hold, _hold_at(holds, at)
+        raised = steps.get(at, 0) > level
+        level = max(level, steps.get(at, 0))
+        if hold is not before:
+            reason = hold.reason if hold else "unmuted"
+        elif raised:
+            reason = hold.reason if hold else "escalated"
+        elif at in news and hold is None:
+            reason = "new_evidence"
+        else:
+            continue
+        seen = max(seen, at + grace if raised else at)
+        yield Revision(finding, at, seen, _status(hold), reason, level, start)
+    if end <= now:
+        yield Revision(finding, end, max(seen, end), "resolved", stand.ended, level, start, end)
+
+
+def _status(hold: Hold | None) -> str:
+    return "suppressed" if hold else "firing"
+
+
+def _level(finding: Finding, at: int) -> int:
+    """Severity as of a moment: the pattern's own level, one step more for a late stage and one for a large amount."""
+    base = max((level for moment, level in finding.levels if moment <= at), default=finding.levels[0][1])
+    deal: Deal = finding.watch.deal
+    return min(base + deal.is_late(at) + deal.is_large(at), finding.info.highest)
+
+
+def _steps(finding: Finding, stand: Stand, horizon: int, grace: int, covered: int) -> dict[int, int]:
+    """The moments after the beginning at which the severity rose and stayed up for ``grace``, with the level reached."""
+    first = max(stand.start, stand.known)
+    moments = {at for at, _ in finding.levels} | set(finding.watch.deal.weight_changes())
+    ordered = sorted(at for at in moments if first < at < horizon)
+    found: dict[int, int] = {}
+    for i, at in enumerate(ordered):
+        if horizon - at < grace or (finding.info.absence and covered < at):
+            continue
+        level = _level(finding, at)
+        for later in ordered[i + 1 :]:
+            if later >= at + grace:
+                break
+            level = min(level, _level(finding, later))
+        found[at] = level
+    return found
+
+
+def _in_force(holds: list[Hold], stand: Stand, grace: int) -> list[Hold]:
+    """Holds cut to a stand, without overlap; the earlier listed wins. One that begins within ``grace`` holds from the beginning."""
+    cut: list[Hold] = []
+    for hold in holds:
+        start = stand.start if hold.start < stand.start + grace else hold.start
+        end = min(hold.end, stand.end)
+        for other in cut:
+            if other.start <= start < other.end:
+                start = other.end
+            elif start < other.start < end:
+                end = other.start
+        if start < end:
+            cut.append(Hold(start, end, hold.reason))
+    cut.sort(key=lambda hold: hold.start)
+    for earlier, later in zip(cut, cut[1:], strict=False):
+        if later.start - earlier.end < grace:
+            earlier.end = later.start
+    return cut
+
+
+def _hold_at(holds: list[Hold], at: int) -> Hold | None:
+    return next((hold for hold in holds if hold.start <= at < hold.end), None)

@@ -1,0 +1,189 @@
+"""broken-promise: a seller promised something by a day, and the day passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from dealtrust_engine.clock import clock_of
+from dealtrust_engine.moments import HOUR, NEVER
+from dealtrust_engine.pattern import (
+    Answer,
+    Finding,
+    PatternInfo,
+    Proof,
+    Rules,
+    Settings,
+    Telling,
+    next_change,
+    standing,
+    steps,
+)
+from dealtrust_engine.records import HUMAN, MailRecord, Record
+from dealtrust_engine.timeline import Timeline
+from dealtrust_engine.watch import Watch
+from dealtrust_engine.wording import QUOTE_LENGTH, hours, names, when
+from dealtrust_schemas.events import MailPromise
+
+
+class BrokenPromise(Settings):
+    """Settings of broken-promise."""
+
+    limit_hours: float = Field(
+        default=4, gt=0, description="Working hours of the promiser after the end of the promised day."
+    )
+
+
+PATTERN = PatternInfo(
+    name="broken-promise",
+    family="missed_follow_up",
+    side="seller",
+    summary="A seller promised something by a day and it did not come.",
+    settings=BrokenPromise,
+    absence=True,
+)
+
+
+@dataclass(slots=True)
+class _Promise:
+    """A promise; ``answers`` are what kept or replaced it: moment, undone, reason, record."""
+
+    mail: MailRecord
+    index: int
+    said: MailPromise
+    answers: list[tuple[int, int, str, Record]]
+
+
+def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
+    """One finding for each promise that was not kept in time."""
+    return [finding for watch in timeline.watches for finding in _findings(watch, config)]
+
+
+def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
+    """When the answer changes next without a new event."""
+    return next_change(detect(timeline, now, config), now, config.grace)
+
+
+def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+    for promise in _promises(watch):
+        settings = config.settings(
+            PATTERN.name, watch.deal.facts(promise.mail.at) if config.segmented else None
+        )
+        assert isinstance(settings, BrokenPromise)
+        assert promise.said.due_on is not None
+        calendar = watch.directory.calendar(promise.mail.sender)
+        clock = clock_of([(0, (calendar,))])
+        since = max(calendar.end_of_day(promise.said.due_on), promise.mail.at)
+        limit = round(settings.limit_hours * HOUR)
+        promise.answers.sort(key=lambda answer: (answer[0], answer[3].id))
+        endings: list[Answer] = [(at, undone, reason) for at, undone, reason, _ in promise.answers]
+        stands = standing(clock.reach(since, limit), endings, config.grace)
+        if stands:
+            key = f"{promise.mail.id}#{promise.index}"
+            levels = steps(clock, since, limit)
+            yield Finding(
+                PATTERN,
+                watch,
+                key,
+                promise.mail,
+                since,
+                stands,
+                levels,
+                "seller",
+                clock,
+                limit,
+                facts=promise,
+            )
+
+
+def _promises(watch: Watch) -> Iterator[_Promise]:
+    """The dated promises to buyers, each with what ended it."""
+    made: list[_Promise] = []
+    for mail in watch.seller_mails:
+        if not mail.extra or not mail.extra.promises or mail.undone_for(watch.buyers_of(mail)) < NEVER:
+            continue
+        for index, said in enumerate(mail.extra.promises):
+            if said.due_on is None:
+                continue
+            earlier = [p for p in made if p.said.what == said.what and not _replaced(p)]
+            if any(p.said.due_on == said.due_on for p in earlier):
+                continue  # the same promise said again
+            for promise in earlier:
+                promise.answers.append((mail.at, NEVER, "rescheduled", mail))
+            made.append(_Promise(mail, index, said, []))
+    for promise in made:
+        promise.answers += _kept(watch, promise)
+    return iter(made)
+
+
+def _replaced(promise: _Promise) -> bool:
+    return any(reason == "rescheduled" for _, _, reason, _ in promise.answers)
+
+
+def _kept(watch: Watch, promise: _Promise) -> Iterator[tuple[int, int, str, Record]]:
+    """What keeps a promise: a later mail to the buyers of its thread that brings or names the thing, an offer, a task done."""
+    made = promise.mail
+    buyers = {
+        email
+        for mail in watch.conversations.get(made.conversation, [])
+        if mail.flags & HUMAN
+        for email in mail.people
+        if watch.directory.is_buyer_side(email)
+    }
+    for mail in watch.seller_mails:
+        if mail.at <= made.at:
+            continue
+        reached = [email for email in watch.buyers_of(mail) if email in buyers]
+        if reached and _delivers(mail, promise.said.what):
+            yield mail.at, mail.undone_for(reached), "kept", mail
+    for offer in watch.presentations:
+        if offer.at > made.at:
+            yield offer.at, NEVER, "kept", offer
+    for revisions in watch.tasks.values():
+        for task in revisions:
+            if task.data.promise_event_id == made.id and task.data.status == "done" and task.at > made.at:
+                yield task.at, NEVER, "kept", task
+                break
+
+
+def _delivers(mail: MailRecord, what: str) -> bool:
+    """Whether a mail brings something along, or names the thing without promising it again."""
+    if mail.attachments or mail.links:
+        return True
+    extra = mail.extra
+    if extra is None or what not in extra.mentions:
+        return False
+    return all(again.what != what for again in extra.promises)
+
+
+def tell(finding: Finding, at: int) -> Telling:
+    """The story of a broken promise as of a moment."""
+    watch, promise = finding.watch, finding.facts
+    directory, said = watch.directory, promise.said
+    zone = directory.calendar(promise.mail.sender).zone
+    promiser = names(directory, [promise.mail.sender])
+    buyers = names(directory, watch.buyers_of(promise.mail))
+    counted = finding.clock.counted(finding.since, at) if finding.clock else 0
+    quote = said.quote[:QUOTE_LENGTH] or None
+    proofs = [
+        Proof(promise.mail, "anchor", f"{promiser} promised {buyers}: {said.what}, by {said.due_on}", quote)
+    ]
+    proofs += [
+        Proof(record, "answer", reason) for moment, _, reason, record in promise.answers if moment <= at
+    ]
+    return Telling(
+        title=f"Promised and not delivered: {said.what}",
+        why=f"On {when(promise.mail.at, zone)} {promiser} promised {buyers} “{said.what}” by {said.due_on}; "
+        f"{hours(counted)} of work after that day it has not gone out (limit {hours(finding.limit)}).",
+        proofs=proofs,
+        clears_when=f"A mail to {buyers} brings it or names it, an offer is presented, or the linked task is done.",
+        play="Deliver, or say by when you will",
+        advice=(
+            f"Send {said.what} now if it is ready.",
+            "If it is not, name a new date that you can keep, before the buyer asks.",
+            "One sentence of apology, no reasons.",
+        ),
+        because="Buyers measure a supplier by whether small promises hold.",
+    )

@@ -1,0 +1,86 @@
+"""never-answered: several attempts, and the buyer has never been heard of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from dealtrust_engine.moments import BUSINESS_DAY
+from dealtrust_engine.pattern import MEDIUM, Finding, PatternInfo, Rules, Settings, Telling, next_change
+from dealtrust_engine.patterns.silent_prospect import attempt_proofs, silent_finding
+from dealtrust_engine.silence import exchange_of
+from dealtrust_engine.timeline import Timeline
+from dealtrust_engine.watch import Watch
+from dealtrust_engine.wording import days, names
+
+
+class NeverAnswered(Settings):
+    """Settings of never-answered."""
+
+    limit_days: float = Field(
+        default=10,
+        gt=0,
+        description="Business days of the buyers since the first attempt, without any sign of life.",
+    )
+    attempts: int = Field(
+        default=3, ge=1, description="Attempts on different business days that must have been made."
+    )
+
+
+PATTERN = PatternInfo(
+    name="never-answered",
+    family="silent_prospect",
+    side="buyer",
+    summary="Three attempts or more and the buyer has never answered.",
+    settings=NeverAnswered,
+    absence=True,
+    highest=MEDIUM,
+)
+
+
+def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
+    """One finding for a deal whose buyer was never heard of."""
+    return [finding for watch in timeline.watches for finding in _findings(watch, config)]
+
+
+def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
+    """When the answer changes next without a new event."""
+    return next_change(detect(timeline, now, config), now, config.grace)
+
+
+def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+    for silence in exchange_of(watch).silences[:1]:
+        if silence.after is not None:
+            continue
+        settings = config.settings(
+            PATTERN.name, watch.deal.facts(silence.since) if config.segmented else None
+        )
+        assert isinstance(settings, NeverAnswered)
+        limit = round(settings.limit_days * BUSINESS_DAY)
+        if silence.until - silence.since >= limit:
+            finding = silent_finding(watch, silence, PATTERN, limit, settings.attempts, config.grace)
+            if finding:
+                yield finding
+
+
+def tell(finding: Finding, at: int) -> Telling:
+    """The story of a buyer who never answered, as of a moment."""
+    watch, silence = finding.watch, finding.facts
+    made = [attempt for attempt in silence.attempts if attempt.at <= at]
+    people = names(watch.directory, [email for attempt in made for email in attempt.people])
+    counted = finding.clock.counted(silence.since, at) if finding.clock else 0
+    return Telling(
+        title=f"{people} has never answered",
+        why=f"{len(made)} attempts to reach {people} in {days(counted)} of the buyer's own working time, and no sign of "
+        f"life yet (limit {days(finding.limit)}).",
+        proofs=attempt_proofs(watch, silence, at),
+        clears_when=f"{people} writes, calls, accepts or proposes a meeting, or answers an offer.",
+        play="Find another way in, or let go",
+        advice=(
+            "Check that this is the right person: ask a colleague, a partner or the switchboard.",
+            "Try one more person at the company, with a reason of their own to talk.",
+            "If nothing comes of it, close the deal and put the company on a later list.",
+        ),
+        because="A deal with nobody on the other side is a hope, and it hides the real pipeline.",
+    )

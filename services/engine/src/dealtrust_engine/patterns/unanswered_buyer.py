@@ -1,0 +1,224 @@
+"""unanswered-buyer: a buyer wrote and nobody of the seller side answered."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pydantic import Field
+
+from dealtrust_engine.moments import HOUR, NEVER
+from dealtrust_engine.pattern import (
+    Answer,
+    Finding,
+    PatternInfo,
+    Proof,
+    Rules,
+    Settings,
+    Telling,
+    next_change,
+    standing,
+    steps,
+)
+from dealtrust_engine.records import COURTESY, FROM_SELLER, SCOPE, MailRecord, Record
+from dealtrust_engine.timeline import Timeline
+from dealtrust_engine.watch import Watch
+from dealtrust_engine.wording import hours, mail_proof, names, when
+
+
+class UnansweredBuyer(Settings):
+    """Settings of unanswered-buyer."""
+
+    limit_hours: float = Field(
+        default=8,
+        gt=0,
+        description="Working hours of the owner within which a buyer's mail is to be answered.",
+    )
+
+
+PATTERN = PatternInfo(
+    name="unanswered-buyer",
+    family="missed_follow_up",
+    side="seller",
+    summary="A buyer wrote and got no answer within 8 working hours.",
+    settings=UnansweredBuyer,
+    absence=True,
+)
+
+
+@dataclass(slots=True)
+class _Question:
+    """A buyer's mail that waits for an answer. ``turn`` is when it became the first one waiting in its conversation."""
+
+    mail: MailRecord
+    turn: int
+    answers: list[tuple[int, int, Record]] = field(default_factory=list)
+    later: list[MailRecord] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """Something that can answer: to everybody in the conversation, to some people, or to whoever asked about scope."""
+
+    at: int
+    undone: dict[str, int] | int
+    people: frozenset[str] | None
+    scope_only: bool
+    record: Record
+
+
+def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
+    """One finding for each conversation and each first unanswered mail in it."""
+    return [finding for watch in timeline.watches for finding in _findings(watch, config)]
+
+
+def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
+    """When the answer changes next without a new event."""
+    return next_change(detect(timeline, now, config), now, config.grace)
+
+
+def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+    outside = _replies_elsewhere(watch)
+    for mails in watch.conversations.values():
+        for question in _questions(watch, mails, outside):
+            settings = config.settings(
+                PATTERN.name, watch.deal.facts(question.mail.at) if config.segmented else None
+            )
+            finding = _finding(watch, question, settings, config.grace)
+            if finding:
+                yield finding
+
+
+def _finding(watch: Watch, question: _Question, settings: Settings, grace: int) -> Finding | None:
+    assert isinstance(settings, UnansweredBuyer)
+    limit = round(settings.limit_hours * HOUR)
+    mail, answers = question.mail, question.answers
+    # Working time never runs faster than time: an answer within the limit by the wall clock needs no calendar.
+    if answers and answers[0][1] == NEVER and answers[0][0] - mail.at < limit:
+        return None
+    due = max(watch.owner_clock.reach(mail.at, limit), question.turn)
+    endings: list[Answer] = [(at, undone, "answered") for at, undone, _ in answers]
+    stands = standing(due, endings, grace)
+    if not stands:
+        return None
+    return Finding(
+        PATTERN,
+        watch,
+        mail.id,
+        mail,
+        mail.at,
+        stands,
+        steps(watch.owner_clock, mail.at, limit),
+        PATTERN.side,
+        clock=watch.owner_clock,
+        limit=limit,
+        news=[later.at for later in question.later],
+        facts=question,
+    )
+
+
+def _is_question(watch: Watch, mail: MailRecord) -> bool:
+    """A human mail of a buyer to a seller (not only in Cc) that is more than a courtesy."""
+    return not mail.flags & (FROM_SELLER | COURTESY) and any(
+        watch.directory.is_internal(email) for email in mail.to
+    )
+
+
+def _questions(watch: Watch, mails: list[MailRecord], outside: list[_Reply]) -> Iterator[_Question]:
+    """Walk a conversation: each mail that was the first one waiting, with what answered it."""
+    if not any(_is_question(watch, mail) for mail in mails):
+        return
+    waiting: list[_Question] = []
+    for event in _merged(watch, mails, outside):
+        if isinstance(event, MailRecord):
+            for question in waiting:
+                question.later.append(event)
+            waiting.append(_Question(event, event.at if not waiting else NEVER))
+        elif waiting:
+            first = waiting[0]
+            waiting = [question for question in waiting if not _answered(question, event)]
+            if not waiting or waiting[0] is not first:
+                yield first
+                if waiting:
+                    waiting[0].turn = event.at
+    if waiting:
+        yield waiting[0]
+
+
+def _answered(question: _Question, reply: _Reply) -> bool:
+    """Note a reply at a question that it answers; True if it answers it for good."""
+    asker = question.mail.sender
+    if reply.at <= question.mail.at or (reply.people is not None and asker not in reply.people):
+        return False
+    if reply.scope_only and not question.mail.flags & SCOPE:
+        return False
+    undone = reply.undone if isinstance(reply.undone, int) else reply.undone.get(asker, NEVER)
+    question.answers.append((reply.at, undone, reply.record))
+    return undone == NEVER
+
+
+def _merged(watch: Watch, mails: list[MailRecord], outside: list[_Reply]) -> Iterator[MailRecord | _Reply]:
+    """Questions of a conversation and the replies that may concern it, in order of time."""
+    inside: list[tuple[int, str, MailRecord | _Reply]] = []
+    askers = set()
+    for mail in mails:
+        if not mail.flags & FROM_SELLER:
+            if _is_question(watch, mail):
+                inside.append((mail.at, mail.id, mail))
+                askers.add(mail.sender)
+        elif buyers := watch.buyers_of(mail):
+            inside.append((mail.at, mail.id, _Reply(mail.at, mail.undone_for(buyers), None, False, mail)))
+    start = bisect_right([reply.at for reply in outside], inside[0][0]) if outside else 0
+    for reply in outside[start:]:
+        if reply.scope_only or reply.people is None or askers & reply.people:
+            inside.append((reply.at, reply.record.id, reply))
+    return (event for _, _, event in sorted(inside, key=lambda item: item[:2]))
+
+
+def _replies_elsewhere(watch: Watch) -> list[_Reply]:
+    """What answers a person in whatever conversation: mails to them, meetings, connected calls; and offers, to scope."""
+    replies = [
+        _Reply(mail.at, mail.undone or NEVER, frozenset(watch.buyers_of(mail)), False, mail)
+        for mail in watch.seller_mails
+    ]
+    for meeting in watch.meetings:
+        replies += [
+            _Reply(at, NEVER, frozenset(meeting.buyers), False, record) for at, record in meeting.scheduled
+        ]
+        if meeting.held < NEVER:
+            replies.append(_Reply(meeting.held, NEVER, frozenset(meeting.attended), False, meeting.anchor))
+    replies += [
+        _Reply(call.at, NEVER, frozenset(watch.called(call)), False, call)
+        for call in watch.calls
+        if call.data.connected
+    ]
+    replies += [_Reply(offer.at, NEVER, None, True, offer) for offer in watch.presentations]
+    return sorted(replies, key=lambda reply: (reply.at, reply.record.id))
+
+
+def tell(finding: Finding, at: int) -> Telling:
+    """The story of an unanswered mail as of a moment."""
+    watch, question = finding.watch, finding.facts
+    directory, mail = watch.directory, question.mail
+    zone = directory.calendar(watch.deal.owner(at)).zone
+    asker = directory.name_of(mail.sender)
+    proofs = [mail_proof(mail, "anchor", directory, "asks")]
+    proofs += [mail_proof(later, "reminder", directory, "asks") for later in question.later if later.at <= at]
+    proofs += [
+        Proof(record, "answer", "the answer") for moment, _, record in question.answers if moment <= at
+    ]
+    counted = finding.clock.counted(mail.at, at) if finding.clock else 0
+    return Telling(
+        title=f"{asker} is waiting for an answer",
+        why=f"{asker} wrote on {when(mail.at, zone)}; {hours(counted)} later nobody had answered (limit {hours(finding.limit)}).",
+        proofs=proofs,
+        clears_when=f"Somebody of ours writes to {asker}, calls them or meets them.",
+        play="Answer today, even if the answer is not complete",
+        advice=(
+            f"Write or call {asker} now: say what you know and when the rest follows.",
+            f"If {names(directory, [watch.deal.owner(at)])} cannot, let a colleague answer in the same thread.",
+            "Own the delay in one sentence; do not explain it.",
+        ),
+        because="A question that waits tells the buyer what support will be like after the contract.",
+    )

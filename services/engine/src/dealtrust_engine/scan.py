@@ -1,0 +1,235 @@
+"""Scanning: events in any order go in, the whole history of every deal's alerts comes out.
+
+Everything is sorted first; the clock is driven by the data.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dealtrust_engine.attribution import Attribution
+from dealtrust_engine.bounces import Bounces
+from dealtrust_engine.config import Config
+from dealtrust_engine.coverage import Coverage
+from dealtrust_engine.deal import CLOSED, OPENED
+from dealtrust_engine.directory import Directory
+from dealtrust_engine.evaluation import DealReport, Evaluator
+from dealtrust_engine.meetings import times
+from dealtrust_engine.moments import NEVER, moment_of, start_of_day
+from dealtrust_engine.records import (
+    FROM_SELLER,
+    HUMAN,
+    MAIL,
+    MEETING,
+    Fact,
+    MailRecord,
+    MeetingRecord,
+    Record,
+    mail_record,
+    meeting_record,
+)
+from dealtrust_engine.threads import Threads
+from dealtrust_engine.watch import CONTACT, OFFER, TASK
+from dealtrust_schemas.alerts import Alert
+from dealtrust_schemas.events import Event
+
+USER, CONTACT_PERSON, ACCOUNT = (
+    "dealtrust.party.user.v1",
+    "dealtrust.party.contact.v1",
+    "dealtrust.party.account.v1",
+)
+PROGRESS = "dealtrust.source.progress.v1"
+_TOUCHING = frozenset({"presented", "accepted", "rejected"})
+
+
+class Scan:
+    """One scan. ``add`` all events, then ``attribute``, then ask for the alerts of each deal."""
+
+    def __init__(self, config: Config, origin: str = "scan") -> None:
+        self._config = config
+        self._zone: ZoneInfo = config.zone
+        self._ids: set[str] = set()
+        self._parties: list[tuple[int, str, Event]] = []
+        self._records: list[Record] = []
+        self._refers: set[int] = set()
+        self._replies_without_reference = False
+        self._progress: list[tuple[int, str, int]] = []
+        self._coverage = Coverage()
+        self.directory = Directory(config)
+        self.threads = Threads()
+        self._by_deal: dict[str, list[Record]] = defaultdict(list)
+        self._evaluator = Evaluator(config, origin)
+        self._until = NEVER
+        self._complete = False
+        self.unattributed: list[Record] = []
+
+    # --- taking in --------------------------------------------------------------------------------------------------------
+
+    def add(self, event: Event) -> bool:
+        """Take one event; False if its id was seen before."""
+        at = moment_of(event.time)
+        if event.type not in (USER, CONTACT_PERSON, ACCOUNT, PROGRESS):
+            self._coverage.item(event.source, at)
+        if event.id in self._ids:
+            return False
+        self._ids.add(event.id)
+        if event.type == MAIL:
+            self._add_mail(event)
+        elif event.type == MEETING:
+            self._records.append(meeting_record(event, self._zone))
+        elif event.type in (USER, CONTACT_PERSON, ACCOUNT):
+            self._parties.append((at, event.id, event))
+        elif event.type == PROGRESS:
+            self._progress.append((at, event.data.source, moment_of(event.data.read_until)))  # type: ignore[attr-defined]
+        else:
+            self._records.append(Fact(at, event.id, event.source, "", 1.0, event.type, event.data))
+        return True
+
+    def _add_mail(self, event: Event) -> None:
+        record = mail_record(event)
+        mail = event.data
+        references, reply_to = mail.references, mail.in_reply_to  # type: ignore[attr-defined]
+        record.conversation = self.threads.add(record.message_id, reply_to, references)
+        if references or reply_to:
+            self._refers.add(record.conversation)
+        offset = mail.utc_offset_minutes  # type: ignore[attr-defined]
+        if offset is not None:
+            self.directory.note_offset(record.sender, record.at, offset)
+        self._records.append(record)
+
+    # --- putting in place -------------------------------------------------------------------------------------------------
+
+    def attribute(self, until: datetime | None = None) -> None:
+        """Sort everything, find out who is who and which deal each event belongs to.
+
+        Args:
+            until: the clock's last moment; by default that of the last event. If given, all sources count as read up to it.
+        """
+        self._until = moment_of(until) if until else max((r.at for r in self._records), default=0)
+        self._complete = until is not None
+        records = [record for record in self._records if record.at <= self._until]
+        records.sort(key=lambda record: (record.at, record.id))
+        for at, source, read_until in sorted(self._progress):
+            if at <= self._until:
+                self._coverage.progress(source, read_until)
+        self._learn_parties()
+        self._learn_absences(records)
+        self._place(records)
+        self._evaluator.prepare(self.directory, self._coverage, self._complete)
+
+    def _learn_parties(self) -> None:
+        add = {
+            USER: self.directory.add_user,
+            CONTACT_PERSON: self.directory.add_contact,
+            ACCOUNT: self.directory.add_account,
+        }
+        for _, _, event in sorted(self._parties, key=lambda party: party[:2]):
+            add[event.type](event.data)  # type: ignore[operator]
+
+    def _learn_absences(self, records: list[Record]) -> None:
+        """Who wrote himself, who was away, what bounced, which mails without references belong together."""
+        directory = self.directory
+        bounces = Bounces(directory)
+        refers = self._refers
+        for record in records:
+            if isinstance(record, MailRecord):
+                automatic = record.extra.automatic if record.extra else None
+                if directory.is_internal(record.sender):
+                    record.flags |= FROM_SELLER
+                if automatic is None and (
+                    record.flags & FROM_SELLER or directory.is_buyer_side(record.sender)
+                ):
+                    record.flags |= HUMAN
+                    if directory.has_absences(record.sender):
+                        directory.end_absence(record.sender, record.at)
+                elif record.extra and record.extra.away:
+                    directory.add_away_reply(record.sender, record.extra.away_until, record)
+                self.threads.join_by_subject(record, record.conversation in refers)
+                bounces.see(record)
+            elif isinstance(record, MeetingRecord) and record.away:
+                span = None if record.cancelled else _away_span(record, directory)
+                directory.add_away_entry(record.organizer, span, record.key, record)
+
+    def _place(self, records: list[Record]) -> None:
+        attribution = Attribution(self.directory, self.threads)
+        for record in records:
+            for deal_id, placed in self._deals_of(record, attribution):
+                if isinstance(placed, MailRecord):
+                    placed.conversation = self.threads.find(placed.conversation)
+                self._by_deal[deal_id].append(placed)
+        self.unattributed = list(attribution.left())
+        self._records = []
+
+    def _deals_of(self, record: Record, attribution: Attribution) -> Iterable[tuple[str, Record]]:
+        if isinstance(record, MailRecord):
+            deal_id = attribution.mail(record)
+        elif isinstance(record, MeetingRecord):
+            deal_id = None if record.away else attribution.meeting(record)
+        elif isinstance(record, Fact):
+            return self._fact(record, attribution)
+        return [(deal_id, record)] if deal_id is not None else []
+
+    def _fact(self, fact: Fact, attribution: Attribution) -> Iterable[tuple[str, Record]]:
+        data, released = fact.data, []
+        deal_id: str | None = getattr(data, "deal_id", None)
+        if fact.type == TASK:
+            deal_id = deal_id or attribution.task(fact, data.contact_id)
+            if deal_id and data.kind == "call":
+                attribution.touched(deal_id, fact.at)
+        if deal_id is None:
+            return []
+        if fact.type == OPENED:
+            released = attribution.opened(deal_id, fact.at, data.account_id)
+            if data.stage_order is not None:
+                self.directory.note_stage_order(data.stage_order)
+        elif fact.type == CLOSED:
+            attribution.closed(deal_id)
+        elif fact.type == CONTACT:
+            released = attribution.role(deal_id, data.contact_id, fact.at, bool(data.removed))
+        elif fact.type == OFFER and data.status in _TOUCHING:
+            attribution.touched(deal_id, fact.at)
+        elif hasattr(data, "changes"):
+            released = self._changed(deal_id, fact, attribution)
+        return [(deal_id, fact), *released]
+
+    def _changed(
+        self, deal_id: str, fact: Fact, attribution: Attribution
+    ) -> list[tuple[str, MailRecord | MeetingRecord]]:
+        changes = fact.data.changes
+        order = changes["stage_order"].new if "stage_order" in changes else None
+        if order is not None:
+            self.directory.note_stage_order(int(order))
+        return attribution.reopened(deal_id, fact) if "stage" in changes else []
+
+    # --- asking -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def until(self) -> int:
+        """The clock's last moment."""
+        return self._until
+
+    def deals(self) -> list[str]:
+        """The ids of all deals, in order."""
+        return sorted(self._by_deal)
+
+    def records(self, deal_id: str) -> list[Record]:
+        """What belongs to a deal, in order of arrival at it."""
+        return self._by_deal[deal_id]
+
+    def report(self, deal_id: str) -> DealReport:
+        """The alerts of a deal with all their revisions, and what was held back."""
+        return self._evaluator.report(deal_id, self._by_deal[deal_id], self._until)
+
+    def alerts(self, deal_id: str) -> list[Alert]:
+        """All revisions of all alerts of a deal."""
+        return self.report(deal_id).alerts
+
+
+def _away_span(record: MeetingRecord, directory: Directory) -> tuple[int, int]:
+    if record.first_day is None or record.last_day is None:
+        return times(record, directory)
+    calendar = directory.calendar(record.organizer)
+    return start_of_day(record.first_day, calendar.zone), calendar.end_of_day(record.last_day)

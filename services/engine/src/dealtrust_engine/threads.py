@@ -1,0 +1,88 @@
+"""Conversations: which mails belong to one thread.
+
+Message ids join by ``References`` and ``In-Reply-To`` (RFC 5322, 3.6.4), in any order of arrival. A mail without either joins the last
+conversation with the same subject and the same people within 30 days, but only if its subject says that it is a reply or a forward.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dealtrust_engine.moments import DAY
+from dealtrust_engine.records import MailRecord
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|fw|fwd|aw|wg|tr|sv|vs|vb|vl|antw|antwort|rif|res|enc|rv|ref|odp|ynt|doorst|r|i)\s*(?:\[\d+\])?\s*[:：]\s*)+",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r"^\s*\[[^\]]{1,40}\]\s*")
+SUBJECT_DAYS = 30
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without reply and forward prefixes and list tags, folded for comparison."""
+    bare, previous = subject, ""
+    while bare != previous:
+        previous = bare
+        bare = _TAGS.sub("", _PREFIX.sub("", bare))
+    return " ".join(bare.split()).casefold()
+
+
+def is_reply(subject: str) -> bool:
+    """Whether a subject has a reply or forward prefix."""
+    return _PREFIX.match(_TAGS.sub("", subject)) is not None
+
+
+class Threads:
+    """A forest of message ids: each tree is a conversation, named by the number of its root."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+        self._parent: list[int] = []
+        self._last: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
+
+    def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
+        """The number of a mail in the forest, joined to all mails that it refers to."""
+        number = self._node(message_id)
+        for other in references:
+            self._join(self._node(other), number)
+        if in_reply_to and in_reply_to not in references:
+            self._join(self._node(in_reply_to), number)
+        return number
+
+    def join_by_subject(self, mail: MailRecord, refers: bool) -> None:
+        """Let a mail without references join by subject. Mails come in order of time; all of them are remembered."""
+        subject = bare_subject(mail.subject)
+        if not subject:
+            return
+        key = subject, frozenset((mail.sender, *mail.to, *mail.cc))
+        last = self._last.get(key)
+        if last and not refers and mail.at - last[1] <= SUBJECT_DAYS * DAY and is_reply(mail.subject):
+            self._join(last[0], mail.conversation)
+        self._last[key] = (mail.conversation, mail.at)
+
+    def find(self, number: int) -> int:
+        """The conversation that a mail belongs to."""
+        parent = self._parent
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    def conversation_of(self, message_id: str) -> int | None:
+        """The conversation of a message id that was seen or referred to."""
+        number = self._number.get(message_id)
+        return None if number is None else self.find(number)
+
+    def _node(self, message_id: str) -> int:
+        number = self._number.get(message_id)
+        if number is None:
+            number = self._number[message_id] = len(self._parent)
+            self._parent.append(number)
+        return number
+
+    def _join(self, left: int, right: int) -> None:
+        left, right = self.find(left), self.find(right)
+        if left != right:
+            # The older root stays, so that the number of a conversation is that of its first mail seen.
+            self._parent[max(left, right)] = min(left, right)

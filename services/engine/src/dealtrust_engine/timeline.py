@@ -1,0 +1,54 @@
+"""The timeline of a deal: its records in order of (moment, event id), each id once, cut into watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dealtrust_engine.deal import CHANGED, CLOSED, OPENED, Deal
+from dealtrust_engine.directory import Directory
+from dealtrust_engine.moments import NEVER
+from dealtrust_engine.records import Fact, Record
+from dealtrust_engine.watch import OFFER, TASK, Watch
+
+_DEAL_EVENTS = frozenset({OPENED, CHANGED, CLOSED})
+
+
+class Timeline:
+    """Everything known of a deal up to a moment, and the watches that the patterns look at."""
+
+    def __init__(
+        self, deal_id: str, records: Iterable[Record], directory: Directory, until: int = NEVER
+    ) -> None:
+        ordered = sorted(
+            (record for record in records if record.at <= until), key=lambda record: (record.at, record.id)
+        )
+        facts = [record for record in ordered if isinstance(record, Fact)]
+        self.records = ordered
+        self.directory = directory
+        self.deal = Deal(deal_id, [fact for fact in facts if fact.type in _DEAL_EVENTS], directory)
+        self.watches = [self._watch(number) for number in range(len(self.deal.windows))]
+
+    def _watch(self, number: int) -> Watch:
+        window = self.deal.windows[number]
+        since = window.open if number else -NEVER
+        # What happens in the moment of the close belongs to the time before it.
+        records = [record for record in self.records if since <= record.at <= window.close]
+        if number:
+            older = {
+                r.data.task_id
+                for r in self.records
+                if r.at < since and isinstance(r, Fact) and r.type == TASK
+            }
+            records = [
+                r for r in records if not (isinstance(r, Fact) and r.type == TASK and r.data.task_id in older)
+            ]
+        return Watch(
+            self.deal, window, records, self.directory, self._aftermath(number) if window.won else None
+        )
+
+    def _aftermath(self, number: int) -> list[Fact]:
+        """What happened to offers after the deal was won, until it was opened again."""
+        windows = self.deal.windows
+        end = windows[number + 1].open if number + 1 < len(windows) else NEVER
+        close = windows[number].close
+        return [r for r in self.records if isinstance(r, Fact) and r.type == OFFER and close < r.at < end]

@@ -1,0 +1,72 @@
+"""Words for people: moments, durations and names as they appear in an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from dealtrust_engine.directory import Directory
+from dealtrust_engine.moments import BUSINESS_DAY, HOUR, MINUTE, datetime_of
+from dealtrust_engine.pattern import Proof
+from dealtrust_engine.records import MailRecord
+
+QUOTE_LENGTH = 200
+
+
+def when(moment: int, zone: ZoneInfo) -> str:
+    """A moment as people read it: ``Fri 6 Mar 2026, 15:00``."""
+    local = datetime_of(moment).astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def hours(amount: int) -> str:
+    """Working time in hours: ``8 working hours``, ``7.5 working hours``."""
+    value = _short(Decimal(round(amount / MINUTE)) / 60)
+    return f"{value} working hour{'' if value == '1' else 's'}"
+
+
+def days(amount: int) -> str:
+    """Working time in business days of eight hours."""
+    value = _short(Decimal(amount) / BUSINESS_DAY)
+    return f"{value} business day{'' if value == '1' else 's'}"
+
+
+def working(amount: int) -> str:
+    """Working time in whichever unit reads better."""
+    return hours(amount) if amount < 2 * BUSINESS_DAY else days(amount)
+
+
+def in_unit(amount: int, unit: str) -> float:
+    """Working time as a number of ``working_hours`` or ``business_days``."""
+    return round(amount / (BUSINESS_DAY if unit == "business_days" else HOUR), 2)
+
+
+def names(directory: Directory, emails: Iterable[str]) -> str:
+    """People by name: ``A``, ``A and B``, ``A, B and C``."""
+    listed = [directory.name_of(email) for email in dict.fromkeys(emails)]
+    if len(listed) > 1:
+        return f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return listed[0] if listed else "the buyer"
+
+
+def mail_proof(mail: MailRecord, role: str, directory: Directory, feature: str = "") -> Proof:
+    """A mail as evidence, with the words that the named feature rests on."""
+    to = names(directory, mail.to) if mail.to else "nobody in To"
+    quote = mail.extra.quotes.get(feature) if mail.extra and feature else None
+    return Proof(
+        mail,
+        role,
+        f"{directory.name_of(mail.sender)} to {to}: {mail.subject}",
+        quote[:QUOTE_LENGTH] if quote else None,
+    )
+
+
+def number(value: Decimal | float | None) -> str | None:
+    """A number without trailing zeros, None where there is none."""
+    return None if value is None else _short(Decimal(str(value)))
+
+
+def _short(value: Decimal) -> str:
+    text = format(round(value, 2), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
