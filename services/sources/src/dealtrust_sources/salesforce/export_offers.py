@@ -1,0 +1,100 @@
+"""The quotes of an export as offers."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from dealtrust_sources.records import Reject
+from dealtrust_sources.salesforce.history import Step, rows_by_record, steps, undone
+from dealtrust_sources.salesforce.lines import offer_line
+from dealtrust_sources.salesforce.offers import OfferHistory, currency_of, is_deleted
+from dealtrust_sources.salesforce.rows import Row
+from dealtrust_sources.salesforce.tables import Export, refused
+from dealtrust_sources.salesforce.values import FieldError, long_id
+from dealtrust_sources.salesforce.writer import Data, Item
+
+Lines = dict[str, list[tuple[datetime | None, Data]]]
+
+
+def offers(export: Export) -> Iterator[Item]:
+    """``offer.changed`` of every quote: at CreatedDate as it was before its history, then at each moment of it."""
+    lines: Lines = {}
+    yield from _lines(export, lines)
+    history, rejects = rows_by_record(
+        export.rows("QuoteHistory", needed=("QuoteId", "Field")), "QuoteId", long_id
+    )
+    yield from rejects
+    for row in export.rows("Quote", needed=("Id", "OpportunityId")):
+        if not isinstance(row, Row):
+            yield row
+            continue
+        key, deal = long_id(row.record["Id"]), long_id(row.record["OpportunityId"])
+        if not deal:
+            yield row.reject("no_deal", f"quote {key}")
+            continue
+        export.deals_of[key] = deal
+        yield from _quote(export, key, row, lines.get(key, []), list(steps(history.get(key, []))))
+
+
+def _lines(export: Export, into: Lines) -> Iterator[Reject]:
+    for row in export.rows("QuoteLineItem", needed=("QuoteId", "Quantity")):
+        if not isinstance(row, Row):
+            yield row
+        elif not is_deleted(row.record):
+            try:
+                since = export.created_at(row) if row.record.get("CreatedDate") else None
+                into.setdefault(long_id(row.record["QuoteId"]), []).append((since, offer_line(row.record)))
+            except FieldError as problem:
+                yield refused(row, problem)
+
+
+def _quote(
+    export: Export, key: str, row: Row, lines: list[tuple[datetime | None, Data]], taken: list[Step]
+) -> Iterator[Item]:
+    try:
+        created = export.created_at(row, export.created.get(long_id(row.record["OpportunityId"])))
+    except FieldError as problem:
+        yield refused(row, problem)
+        return
+    state = undone(row.record, taken)
+    by_moment: dict[datetime, Step | None] = dict.fromkeys(
+        [created, *(since for since, _ in lines if since and since > created)]
+    )
+    by_moment |= {step.time: step for step in taken}
+    story = _Story(export, key, row, lines)
+    for at in sorted(by_moment):
+        step = by_moment[at]
+        if step is not None:
+            state |= {name: new for name, (_, new) in step.changes.items()}
+        by = step.by if step is not None else row.record.get("CreatedById", "")
+        yield from story.tell(state, max(at, created), by, step.row if step is not None else row)
+    if is_deleted(row.record):
+        at = export.removed_at(row, created)
+        yield from story.tell(
+            {**state, "Status": "Withdrawn"}, at, row.record.get("LastModifiedById", ""), row
+        )
+
+
+class _Story:
+    """The snapshots of one quote, one after the other; ``history`` is where they ended."""
+
+    def __init__(self, export: Export, key: str, row: Row, lines: list[tuple[datetime | None, Data]]) -> None:
+        self._export = export
+        self._key = key
+        self._lines = lines
+        self._currency = currency_of(row.record, export.mapping, export.context)
+        self.history = OfferHistory()
+
+    def tell(self, state: dict[str, str], at: datetime, by: str, row: Row) -> Iterator[Item]:
+        before = (self.history.status, self.history.terms)
+        standing = [data for since, data in self._lines if since is None or since <= at]
+        if len(standing) < len(self._lines):
+            # The quote's own totals are those of all its lines.
+            state = {**state, "GrandTotal": "", "TotalPrice": ""}
+        try:
+            data = self.history.snapshot(state, standing, by, self._export.mapping, self._currency)
+        except FieldError as problem:
+            yield row.reject(problem.reason, f"{self._key}: {problem.detail}")
+            return
+        if (self.history.status, self.history.terms) != before:
+            key = f"{self._key}:{at:%Y%m%dT%H%M%S}"
+            yield self._export.event("offer.changed", key, at, str(data["deal_id"]), data, row)

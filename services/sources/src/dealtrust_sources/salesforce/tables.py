@@ -1,0 +1,73 @@
+"""What the parts of one export share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dealtrust_sources.records import Context, Reject
+from dealtrust_sources.salesforce.known import NEEDED, CdcState
+from dealtrust_sources.salesforce.mapping import SalesforceMapping
+from dealtrust_sources.salesforce.rows import Files, Row, read_table
+from dealtrust_sources.salesforce.values import FieldError, long_id, moment
+from dealtrust_sources.salesforce.writer import Data, Item, Writer
+
+
+@dataclass(slots=True)
+class Export:
+    """The files of an export and what has been learnt from them so far.
+
+    begins: the first moment of any deal, for records that do not say when they were made. user_ids: by name.
+    emails: address by id of user or contact. deals_of: deal id by quote id. created: when each deal was opened.
+    state: where records are remembered for the change events that follow the export.
+    """
+
+    files: Files
+    origin: str
+    mapping: SalesforceMapping
+    context: Context
+    writer: Writer
+    begins: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    user_ids: dict[str, str] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
+    deals_of: dict[str, str] = field(default_factory=dict)
+    created: dict[str, datetime] = field(default_factory=dict)
+    state: CdcState | None = None
+
+    def rows(self, name: str, *, needed: tuple[str, ...] = ("Id",)) -> Iterator[Row | Reject]:
+        """The rows of an object's file; a row without id is set aside."""
+        for row in read_table(self.files, name, self.origin, needed=needed):
+            if isinstance(row, Row) and "Id" in needed and not row.record.get("Id"):
+                yield row.reject("no_id", name)
+            else:
+                if (
+                    self.state is not None
+                    and isinstance(row, Row)
+                    and name in NEEDED
+                    and row.record.get("Id")
+                ):
+                    self.state.remember(name, row.record, self.mapping)
+                yield row
+
+    def event(self, kind: str, key: str, time: datetime, subject: str, data: Data, row: Row) -> Item:
+        """An event, or a reject at the row's place."""
+        return self.writer.event(kind, key, time, subject, data, row.origin, row.position)
+
+    def created_at(self, row: Row, otherwise: datetime | None = None) -> datetime:
+        """CreatedDate; where there is none ``otherwise``, else the beginning of the export.
+
+        Raises :class:`~dealtrust_sources.salesforce.values.FieldError` naive_time, bad_time.
+        """
+        text = row.record.get("CreatedDate", "")
+        return moment(text, "CreatedDate") if text else otherwise or self.begins
+
+    def removed_at(self, row: Row, created: datetime) -> datetime:
+        """When a deleted record was deleted: its last change."""
+        for name in ("LastModifiedDate", "SystemModstamp"):
+            if row.record.get(name):
+                return max(moment(row.record[name], name), created)
+        return created
+
+
+def refused(row: Row, problem: FieldError) -> Reject:
+    """The reject of a row whose value cannot be used."""
+    return row.reject(problem.reason, f"{long_id(row.record.get('Id', ''))}: {problem.detail}")
