@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from dealtrust_sources.language.data import LANGUAGES
 from dealtrust_sources.language.dates import Found, dates
 from dealtrust_sources.language.features import Read, read
-from dealtrust_sources.language.lexicon import Hit, lexicon
+from dealtrust_sources.language.lexicon import Hit, absence_lexicon
 from dealtrust_sources.language.sentences import Sentence, lowered, sentences, words
 
 PAST_DAYS = 31
@@ -62,7 +62,7 @@ def _told(said: Sequence[Sentence], written: date) -> _Told | None:
     ends: set[date] = set()
     plain: set[date] = set()
     for language in LANGUAGES:
-        for each in read(said, language):
+        for each in read(said, absence_lexicon(language)):
             absent = bool(each.of("absent"))
             away = away or absent
             returning = bool(each.of("again", but="not_again"))
@@ -177,6 +177,6 @@ def has_left(text: str) -> bool:
     """Whether a reply says that the person has left or that nobody reads the mailbox any more."""
     for sentence in sentences(text)[:MAX_SENTENCES]:
         for language in LANGUAGES:
-            if any(hit.rule == "gone" for hit in lexicon(language).find(sentence.low)):
+            if any(hit.rule == "gone" for hit in absence_lexicon(language).find(sentence.low)):
                 return True
     return False

@@ -19,7 +19,8 @@ _DAY = timedelta(days=1)
 class Found:
     """A date at ``start`` to ``end`` of a lower-case text: the days from ``first`` to ``last``.
 
-    ``span`` says what was written: "day", "weekday", "week", "month", "quarter" or "year".
+    ``span`` says what was written: "day", "weekday", "relative" (today),
+    "week", "month", "quarter" or "year".
     """
 
     start: int
@@ -39,6 +40,7 @@ class _Grammar:
     relative: dict[str, int]
     spans: dict[str, str]
     following: frozenset[str]
+    articles: frozenset[str]
 
 
 def _choice(words: dict[str, int] | list[str]) -> str:
@@ -60,7 +62,8 @@ def _grammar(language: str) -> _Grammar:
     year = r"(?:[\s,]+(?:de\s+|del\s+)?(?P<{}>20\d\d|'\d\d)(?!\d))?"
     day = r"(?P<{}>[0-3]?\d)(?:\.|st|nd|rd|th|º|er|e)?"
     span_words = _choice(list(spans))
-    marks = _choice([*following, *spoken["this"].split("|")])
+    articles = spoken["the"].split("|")
+    marks = _choice([*following, *spoken["this"].split("|"), *articles])
     after = spoken["after"] or "(?!)"
     parts = (
         r"(?P<iso>20\d\d-[01]\d-[0-3]\d)"
@@ -79,7 +82,15 @@ def _grammar(language: str) -> _Grammar:
     )
     pattern = re.compile(rf"(?<![\w.])(?:{parts})", re.IGNORECASE)
     return _Grammar(
-        pattern, months, weekdays, numbers, spoken["day_first"], relative, spans, frozenset(following)
+        pattern,
+        months,
+        weekdays,
+        numbers,
+        spoken["day_first"],
+        relative,
+        spans,
+        frozenset(following),
+        frozenset(articles),
     )
 
 
@@ -109,7 +120,9 @@ def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[
 
 
 def _joined(weekday: Found, found: Found) -> Found | None:
-    """A weekday just before a date belongs to it: "Friday, 13 March", "Friday next week"."""
+    """A weekday just before a date belongs to it: "Friday, 13 March", "Friday next week", "tomorrow, Friday"."""
+    if weekday.span == "relative" and found.span in ("weekday", "day"):
+        return Found(weekday.start, found.end, found.first, found.last)
     if weekday.span != "weekday" or found.span not in ("day", "week"):
         return None
     if found.span == "day":
@@ -151,15 +164,16 @@ def _days(match: re.Match[str], grammar: _Grammar, written: date, past: int) -> 
         if month_number:
             start = _calendar(1, month_number, None, written, 31)
             return (end := _month_end(start)), end, "day"
-        _, end = _span(grammar.spans[_key(match["end_span"])], int(following), written)
-        return end, end, "day"
+        span = grammar.spans[_key(match["end_span"])]
+        _, end = _span(span, int(following), written)
+        return end, end, "relative" if span == "day" else "day"
     if match["in_span"]:
         return _in_span(match, grammar, written)
     if match["ahead"]:
         return _ahead(match, grammar, written)
     if match["relative"]:
         day = written + grammar.relative[_key(match["relative"])] * _DAY
-        return day, day, "day"
+        return day, day, "relative"
     mark = _key(match["wd_mark"]) if match["wd_mark"] else ""
     following = mark in grammar.following or match["wd_after"] is not None
     day = _weekday(grammar.weekdays[_key(match["weekday"])], written, in_next_week=following)
@@ -233,7 +247,13 @@ def _month_end(day: date) -> date:
     return (day.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
 
 
-def _in_span(match: re.Match[str], grammar: _Grammar, written: date) -> tuple[date, date, str]:
+def _in_span(match: re.Match[str], grammar: _Grammar, written: date) -> tuple[date, date, str] | None:
+    if (
+        _key(match["in_next"]) in grammar.articles
+        and match["in_after"] is None
+        and match["in_weekday"] is None
+    ):
+        return None
     following = _key(match["in_next"]) in grammar.following or match["in_after"] is not None
     span = grammar.spans[_key(match["in_span"])]
     first, last = _span(span, int(following), written)

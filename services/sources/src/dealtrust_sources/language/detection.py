@@ -1,19 +1,26 @@
-"""Which language a text is written in, told by its small words.
+"""Which language a text is written in, told by its small words, in doubt by its phrases.
 
 The languages with rules and their neighbours are told apart; anything else is unknown, and an unknown
-language makes no claim. Small words decide even in a sentence of five words, which is where models trained
-on letters guess; and counting them costs microseconds.
+language makes no claim. Small words decide even in a sentence of five words, where models trained on letters
+guess; and counting them costs microseconds.
 """
 
 from collections.abc import Sequence
 from functools import cache
 
 from dealtrust_sources.language.data import LANGUAGES, table
+from dealtrust_sources.language.lexicon import lexicon
+from dealtrust_sources.language.sentences import Sentence
 
 _MAX_WORDS = 300
 _SHARE = 0.12
 """Of the words of a text, the part that must be small words of its language (seldom under a third)."""
 _LEAD = 1.25
+"""How far ahead of the next language the best must be."""
+_BRIEF = 6
+"""Texts of so few words need no share."""
+_MAX_DOUBTFUL = 20
+"""Sentences looked at for phrases."""
 
 
 @cache
@@ -27,27 +34,51 @@ def _small_words() -> dict[str, tuple[str, ...]]:
     return {word: tuple(languages) for word, languages in by_word.items()}
 
 
-def language_of(words: Sequence[str]) -> tuple[str | None, float | None]:
-    """ISO 639-1 code and confidence (0 to 1) of a text given as lower-case words; (None, None) if unknown."""
-    known = _small_words()
-    scores: dict[str, float] = {}
+def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | None, float | None]:
+    """ISO 639-1 code and confidence (0 to 1) of a text; (None, None) if unknown.
+
+    words: its words in lower case. said: its sentences.
+    """
     looked_at = words[:_MAX_WORDS]
-    for word in looked_at:
-        languages = known.get(word)
-        if languages:
-            weight = 1.0 / len(languages)
-            for language in languages:
-                scores[language] = scores.get(language, 0.0) + weight
-    if not scores:
-        return None, None
+    found = [languages for word in looked_at if (languages := _languages_with(word))]
+    scores: dict[str, float] = {}
+    for languages in found:
+        for language in languages:
+            scores[language] = scores.get(language, 0.0) + 1 / len(languages)
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
+    brief = len(looked_at) <= _BRIEF
+    if not ranked:
+        return _by_phrases(LANGUAGES, said) if brief else (None, None)
     best, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if (len(looked_at) > 6 and score < _SHARE * len(looked_at)) or (
-        score < _LEAD * second and len(looked_at) > 6
-    ):
+    if not brief and sum(best in languages for languages in found) < _SHARE * len(looked_at):
         return None, None
+    if score < _LEAD * second or (brief and best not in LANGUAGES):
+        by_phrases = _by_phrases(
+            [language for language, other in ranked if brief or other * _LEAD >= score], said
+        )
+        if by_phrases[0] is not None or score < _LEAD * second:
+            return by_phrases
     return best, round(min(0.99, 0.5 + 0.5 * (score - second) / score), 2)
+
+
+def _languages_with(word: str) -> tuple[str, ...]:
+    """Languages in which this is a small word, or the part before its apostrophe ("we've", "l'offre")."""
+    known = _small_words()
+    return known.get(word) or known.get(word.partition("'")[0], ())
+
+
+def _by_phrases(close: Sequence[str], said: Sequence[Sentence]) -> tuple[str | None, float | None]:
+    """Of languages with equally many small words, the one whose phrases cover most of the text."""
+    covered: dict[str, int] = {}
+    for language in close:
+        if "rules" in (table(language) if language in LANGUAGES else ()):
+            hits = (hit for sentence in said[:_MAX_DOUBTFUL] for hit in lexicon(language).find(sentence.low))
+            covered[language] = sum(hit.end - hit.start for hit in hits)
+    ranked = sorted(covered.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
+    if not ranked or not ranked[0][1]:
+        return None, None
+    return ranked[0][0], 0.6
 
 
 def _rank(language: str) -> int:

@@ -12,7 +12,7 @@ from functools import cache
 from dealtrust_schemas.events import Features
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
-from dealtrust_sources.language.lexicon import Hit, lexicon
+from dealtrust_sources.language.lexicon import Hit, Lexicon, lexicon
 from dealtrust_sources.language.promises import promises_in
 from dealtrust_sources.language.scope import scope_words
 from dealtrust_sources.language.sentences import Sentence, message_of, sentences, words
@@ -57,9 +57,9 @@ def features_of(
     body = message_of(text, names)
     said = sentences(body)[:MAX_SENTENCES]
     spoken = [word for sentence in said for word in words(sentence.low)]
-    language, confidence = language_of(spoken)
+    language, confidence = language_of(spoken, said)
     asked = next((sentence.text for sentence in said if sentence.asks), None)
-    if language not in LANGUAGES or "request" not in table(language)["rules"]:
+    if language not in LANGUAGES or "rules" not in table(language):
         quotes = {"asks": _quote(asked)} if asked else {}
         return Features(
             words=len(spoken),
@@ -69,7 +69,7 @@ def features_of(
             quotes=quotes,
             language=language,
         )
-    reads = read(said, language)
+    reads = read(said, lexicon(language))
     quotes = _quotes(reads, language, asked)
     courtesy = not attachments and len(spoken) <= MAX_COURTESY_WORDS and not quotes and _is_courtesy(reads)
     if courtesy:
@@ -92,9 +92,8 @@ def features_of(
     )
 
 
-def read(said: Iterable[Sentence], language: str) -> list[Read]:
-    """Every sentence with all phrases of the language in it."""
-    rules = lexicon(language)
+def read(said: Iterable[Sentence], rules: Lexicon) -> list[Read]:
+    """Every sentence with all phrases of the rules in it."""
     return [Read(sentence, tuple(rules.find(sentence.low))) for sentence in said]
 
 

@@ -14,7 +14,7 @@ from dealtrust_sources.language.data import table
 
 _TOKEN = re.compile(r"\w+")
 _GAP = r"[\s,'\"()*–-]+"
-_ANY_WORDS = rf"(?:{_GAP}[\w'-]+){{0,4}}?"
+_ANY_WORDS = r"(?:[\s,.'\"()*–-]+[\w'-]+){0,6}?"
 _STEM = 4
 
 
@@ -101,8 +101,14 @@ def _choice(choice: str) -> str:
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """All rules of one language, and as ``thing:NAME`` the deliverables that have words in it."""
+    """The rules for what mails say, and as ``thing:NAME`` the deliverables that have words in the language."""
     things = {
         f"thing:{name}": words[language] for name, words in table("deliverables").items() if language in words
     }
     return Lexicon(table(language)["rules"] | things)
+
+
+@cache
+def absence_lexicon(language: str) -> Lexicon:
+    """The rules for what automatic replies say of an absence."""
+    return Lexicon(table(language)["absence"])

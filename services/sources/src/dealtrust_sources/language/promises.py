@@ -141,7 +141,7 @@ def _object_words(low: str, hits: Sequence[Hit], commit: Hit, spot: Found, langu
     start, end = (
         (commit.end, spot.start) if spot.start > commit.end else (max(commit.end, spot.end), len(low))
     )
-    verbs = [(hit.start, hit.end) for hit in hits if hit.rule in ("deliver", "commit", "until", "no_commit")]
+    verbs = [(hit.start, hit.end) for hit in hits if hit.rule in ("deliver", "commit", "no_commit")]
     spoken: list[str] = []
     for match in WORD.finditer(low, start, end):
         inside = any(begin <= match.start() < stop for begin, stop in verbs)

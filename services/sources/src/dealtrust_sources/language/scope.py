@@ -56,7 +56,11 @@ def _near(hit: Hit, spans: Sequence[_Span]) -> bool:
 
 
 def _moments(low: str, language: str) -> list[_Span]:
-    spans = [(found.start, found.end) for found in dates(low, language, _ANY_DAY) if found.span != "weekday"]
+    spans = [
+        (found.start, found.end)
+        for found in dates(low, language, _ANY_DAY)
+        if found.span not in ("weekday", "relative")
+    ]
     spans += [match.span() for match in _SAYS_WHEN.finditer(low)]
     return spans + [match.span("month") for match in _months(language).finditer(low)]
 

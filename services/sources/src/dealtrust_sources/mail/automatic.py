@@ -83,6 +83,8 @@ def kind_by_header(head: Head, sender: str, subject: str) -> Automatic | None:
         return "auto_reply"
     if precedence in ("bulk", "list", "junk") or "list-id" in head or "list-unsubscribe" in head:
         return "list"
+    if head.text("content-type").lower().startswith("multipart/report"):
+        return "generated"
     if is_robot(sender) or any(value in ("<>", "< >") for value in head.raw("return-path")):
         return "generated"
     return None

@@ -22,6 +22,7 @@ _FAILED_SUBJECT = re.compile(
     r"no entregado|échec|rückläufer|mail system error|bounce",
     re.IGNORECASE,
 )
+_MAIL_SYSTEM = re.compile(r"mail(?:er)?[-_.]?(?:daemon|delivery|system)|postmaster|mdaemon|smtp[-_]")
 _DELAYED = re.compile(
     r"\b(?:delayed|deferred|warning|still (?:being )?(?:re)?tr(?:ied|ying)|will (?:keep|continue) (?:trying|to try)|"
     r"not (?:yet )?been delivered|could not send message for past|verzögert|retry until)\b",
@@ -112,12 +113,12 @@ def _quoted_id(text: str) -> str | None:
 def read_homemade(message: Message, head: Head, parts: Parts) -> Bounce | None:
     """A failure told in a form of its own; None if the mail is none.
 
-    A mail is looked at only if it comes from a mail system: a robot's address, or nobody to return it to.
+    A mail is looked at only if it comes from a robot of a mail system or its subject begins as a failure.
     """
     named = [
         address.lower() for value in head.raw("x-failed-recipients") for address in _ADDRESS.findall(value)
     ]
-    text = (parts.plain or parts.text())[:MAX_SCAN]
+    text = (parts.plain or parts.text)[:MAX_SCAN]
     if named:
         return Bounce(tuple(dict.fromkeys(named))[:MAX_ADDRESSES], _returned_id(parts), True)
     if not _from_mail_system(head):
@@ -136,9 +137,7 @@ def read_homemade(message: Message, head: Head, parts: Parts) -> Bounce | None:
 def _from_mail_system(head: Head) -> bool:
     sender = head.sender()
     local = sender.email.partition("@")[0] if sender else ""
-    nobody = any(value.strip() in ("<>", "< >") for value in head.raw("return-path"))
-    robot = local.startswith(("mailer-daemon", "postmaster", "mail-daemon", "mdaemon")) or not local
-    return robot or (nobody and _FAILED_SUBJECT.search(head.text("subject")) is not None)
+    return _MAIL_SYSTEM.match(local) is not None or _FAILED_SUBJECT.match(head.text("subject")) is not None
 
 
 def _failures(message: Message) -> tuple[set[str], set[str]]:

@@ -69,11 +69,14 @@ class Head:
     def sender(self) -> Person | None:
         """Who wrote it: From, else Sender, else the envelope's Return-Path; None where nobody is named.
 
-        Robots of the local system are named without a domain ("MAILER-DAEMON"); such a name is kept.
+        Robots of the local system are named without a domain ("MAILER-DAEMON"); such a name is kept, and
+        given to those that name nobody (``From: <>``).
         """
         for name in ("from", "sender", "return-path"):
             if found := self.people(name):
                 return found[0]
+        if any(value in ("<>", "< >") for value in self.raw("from")):
+            return Person(email="mailer-daemon")
         words = _COMMENT.sub(" ", self.text("from")).replace("<", " ").replace(">", " ").split()
         return Person(email=words[0].lower()) if words and _LOCAL_NAME.fullmatch(words[0]) else None
 

@@ -126,7 +126,9 @@ def _attribution(lines: list[str], index: int) -> int:
     The phrase may be folded over four lines by the program that made it.
     """
     first = lines[index]
-    if not first.strip():
+    if not first.strip() or not any(
+        line.rstrip().endswith((":", ":", ">")) for line in lines[index : index + 4]
+    ):
         return 0
     if _DATED_ADDRESS.match(first):
         return 1
@@ -160,7 +162,7 @@ def _starts_quoted_mail(lines: list[str], index: int) -> bool:
     line = lines[index]
     if _DIVIDER.match(line) or _FORWARD_LINE.match(line):
         return True
-    if not _FROM_FIELD.match(line):
+    if (":" not in line and ":" not in line) or not _FROM_FIELD.match(line):
         return False
     near = lines[index + 1 : index + 8]
     return sum(_OTHER_FIELD.match(other) is not None for other in near) >= 2

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import cached_property
 
 from dealtrust_sources.mail.charsets import decode_bytes
 from dealtrust_sources.mail.headers import decoded
@@ -38,6 +39,7 @@ class Parts:
     reports: dict[str, list[Message]] = field(default_factory=dict)
     returned: list[Message] = field(default_factory=list)
 
+    @cached_property
     def text(self) -> str:
         """The text a person reads: the plain part, or the HTML part where the plain one is missing or empty."""
         if self.plain is not None and self.plain.strip():
@@ -46,7 +48,7 @@ class Parts:
 
     def links(self) -> int:
         """Different web addresses in the text."""
-        return len(set(_LINK.findall(self.text())))
+        return len(set(_LINK.findall(self.text)))
 
 
 def read_parts(message: Message) -> Parts:

@@ -42,6 +42,7 @@ def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iter
     except (ValueError, LookupError, RecursionError, AssertionError) as error:
         yield Reject(mailbox.origin, position, "not_a_mail", type(error).__name__)
         return
+    message = _unwrapped(message)
     head = Head(message)
     problem = _problem(head)
     if problem is not None:
@@ -55,6 +56,14 @@ def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iter
         return
     yield event
     yield from meetings_in(parts, mailbox, sender=sender, written=event.time)
+
+
+def _unwrapped(message: Message) -> Message:
+    """The mail itself where a journal report wraps it (Exchange journaling marks such reports)."""
+    if "X-MS-Journal-Report" not in message:
+        return message
+    inner = read_parts(message).returned
+    return inner[0] if inner else message
 
 
 def _problem(head: Head) -> tuple[str, str] | None:
@@ -81,7 +90,7 @@ def _event(message: Message, head: Head, parts: Parts, mailbox: Mailbox) -> tupl
     if bounce is None and automatic.report_kind(parts) is None and not automatic.is_invitation(parts):
         bounce = bounces.read_homemade(message, head, parts)
     kind = _kind(head, parts, bounce, sender.email, subject)
-    text = "" if kind in ("bounce", "receipt") else new_text(parts.text()).text
+    text = "" if kind in ("bounce", "receipt") else new_text(parts.text).text
     away, left = _absence(head, kind, text, subject, local, zone)
     unreachable = bounce.unreachable if bounce and bounce.final else ()
     data = Mail(
@@ -127,7 +136,7 @@ def _message_id(head: Head, parts: Parts) -> str:
     if own:
         return own[0]
     digest = hashlib.sha256()
-    for value in (*head.raw("date")[:1], *head.raw("from")[:1], head.text("subject"), parts.text() or ""):
+    for value in (*head.raw("date")[:1], *head.raw("from")[:1], head.text("subject"), parts.text or ""):
         digest.update(value.encode("utf-8", "replace") + b"\0")
     return f"sha256-{digest.hexdigest()[:32]}"
 

@@ -1,7 +1,7 @@
 """The words that the rules look for: one TOML file per language, and what all languages share.
 
 A phrase is a row of words. ``a|b`` stands for one of several words, ``a+b`` for a fixed pair inside such a
-choice, ``word*`` for every word that begins so, ``word?`` may be absent, ``...`` stands for up to four
+choice, ``word*`` for every word that begins so, ``word?`` may be absent, ``...`` stands for up to six
 words. The first word must be given; all is lower case with plain apostrophes.
 """
 
