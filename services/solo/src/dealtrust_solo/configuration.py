@@ -4,7 +4,7 @@ import difflib
 import types
 import typing
 from collections import abc
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,14 +68,18 @@ def read_document(path: Path) -> Document:
     return Document(name, _plain(loaded, (), lines), lines)
 
 
-def validated(model: type[M], document: Document, place: tuple[Step, ...] = ()) -> M:
+def validated(
+    model: type[M], document: Document, place: tuple[Step, ...] = (), also: Collection[str] = ()
+) -> M:
     """The model made of the document's section at `place`, an empty one where the document has none.
 
-    Raises `ConfigurationError` that tells the mistake that stands first in the file.
+    also: keys that may stand there too, for other readers. Raises `ConfigurationError` that tells the mistake
+    that stands first in the file.
     """
     section: Any = document.values
     for step in place:
-        section = section.get(step, {}) if isinstance(section, dict) else {}
+        section = section[int(step)] if isinstance(section, list) else (section or {}).get(step)
+    section = {} if section is None else section
     try:
         return model.model_validate(section)
     except ValidationError as error:
@@ -85,8 +89,8 @@ def validated(model: type[M], document: Document, place: tuple[Step, ...] = ()) 
             return document.lines.get((*place, *problem["loc"]), 0)
 
         first = min(problems, key=line)
-        said = _said(model, first)
-        raise document.mistake((*place, *_steps(document, place, first["loc"])), said) from error
+        steps = first["loc"] if first["type"] == "missing" else _steps(document, place, first["loc"])
+        raise document.mistake((*place, *steps), _said(model, first, also)) from error
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -96,17 +100,21 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(words)}"
 
 
-def _said(model: type[BaseModel], problem: ErrorDetails) -> str:
+def _said(model: type[BaseModel], problem: ErrorDetails, also: Collection[str]) -> str:
     kind, place = problem["type"], problem["loc"]
     if kind == "extra_forbidden":
-        return f"unknown setting; {nearest(str(place[-1]), _keys(model, place[:-1]))}"
+        known = [*_keys(model, place[:-1]), *(also if len(place) == 1 else ())]
+        return f"unknown setting; {nearest(str(place[-1]), known)}"
     if kind == "missing":
         return "this setting is required"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return f"a mapping of settings is expected (given: {problem['input']!r})"
+    if kind in ("tuple_type", "list_type"):
+        return "a list is expected, as in [a, b]"
     said = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     given = problem["input"]
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
+    told = isinstance(given, str | int | float | bool) and repr(given) not in said
+    shown = f" (given: {given!r})" if told else ""
     return said[:1].lower() + said[1:] + shown
 
 

@@ -4,10 +4,11 @@ import csv
 import json
 import re
 from pathlib import PurePosixPath
-from typing import Any, Final, Literal, TypeGuard, get_args
+from typing import Any, Final, Literal
+
+from dealtrust_sources.salesforce.export import TABLES
 
 Kind = Literal["canonical", "salesforce-cdc", "salesforce-export", "mbox", "eml", "ics"]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 HEAD_BYTES: Final = 65_536
 
@@ -35,8 +36,7 @@ _EXPORT_COLUMNS: Final[dict[str, frozenset[str]]] = {
     "Product2": frozenset({"ProductCode", "IsActive"}),
     "Account": frozenset({"Name", "Website"}),
 }
-EXPORT_OBJECTS: Final = frozenset(_EXPORT_COLUMNS)
-_EXPORT_BY_LOWER: Final = {name.lower(): name for name in _EXPORT_COLUMNS}
+_EXPORT_BY_LOWER: Final = {name.lower(): name for name in TABLES}
 
 
 def recognise(head: bytes, name: str) -> Kind | None:
@@ -73,11 +73,6 @@ def export_object(head: bytes, name: str) -> str | None:
     if named := _EXPORT_BY_LOWER.get(stem):
         return named
     return next((item for item, needed in _EXPORT_COLUMNS.items() if needed <= columns), None)
-
-
-def is_kind(text: str) -> TypeGuard[Kind]:
-    """Whether the text names a kind of file."""
-    return text in KINDS
 
 
 def _csv_columns(head: bytes) -> frozenset[str]:

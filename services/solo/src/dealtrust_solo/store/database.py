@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +11,7 @@ from typing import Any, Final
 from dealtrust_schemas.rows import Row
 from dealtrust_solo.store.lock import FolderLock
 
+_DATA: Final = "chdb"
 _NOISE = re.compile(r"^Code: \d+\. DB::Exception: |\s*\([A-Z_0-9]+\)$")
 # A batch is one block, so that it is stored whole or not at all; nothing here relies on ClickHouse's memory of
 # earlier batches, which would silently drop one that equals a batch deleted since.
@@ -44,13 +47,23 @@ class Reserved:
 
     def open(self) -> "Database":
         """Open the database. Raises `StoreError`."""
-        return Database(self.folder / "chdb")
+        return Database(self.folder / _DATA)
 
     def __enter__(self) -> "Reserved":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
+
+
+@contextmanager
+def opened_for_reading(folder: Path) -> Iterator["Database"]:
+    """An existing store, in which nothing can be changed. Raises `StoreError`."""
+    if not (folder / _DATA).is_dir():
+        raise StoreError(f"{folder}: there is no store here; scan some files first, or name one with --store")
+    with Reserved(folder) as reserved, reserved.open() as database:
+        database.run("SET readonly = 2")
+        yield database
 
 
 class Database:

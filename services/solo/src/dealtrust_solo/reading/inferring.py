@@ -1,0 +1,44 @@
+"""Who we are, told by mailboxes alone."""
+
+from collections.abc import Iterable
+
+from dealtrust_engine.config import Config
+from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.reading.mailboxes import Mailbox, Survey, company_domains, glimpses
+from dealtrust_solo.usage import UsageError
+
+
+def infer(mailboxes: list[Mailbox], config: Config) -> tuple[Config, tuple[str, ...]]:
+    """Look into all mailboxes and note in each whose it is.
+
+    Gives the configuration completed by our domains, and by our zone if none was given, and the owners'
+    addresses. Raises `UsageError` if no mailbox tells whose it is.
+    """
+    sizes = sum(file.size for mailbox in mailboxes for file in mailbox.files)
+    found: list[tuple[Survey, str]] = []
+    with Meter("Looking whose mailbox it is", sizes) as meter:
+        for mailbox in mailboxes:
+            survey = Survey()
+            for mail in glimpses(mailbox, meter):
+                survey.add(mail)
+            mailbox.owner = survey.owner(mailbox.origin)
+            if mailbox.owner is not None:
+                found.append((survey, mailbox.owner))
+    if not found:
+        raise UsageError(
+            "no address is in most of the mails: say who you are, as internal_domains in a --config file"
+        )
+    owners = tuple(dict.fromkeys(owner for _, owner in found))
+    given = config.model_dump(exclude_unset=True)
+    told: dict[str, object] = {"internal_domains": sorted(company_domains(owners))}
+    if zone := _zone(found):
+        told["timezone"] = zone
+    return Config.model_validate({**told, **given}), owners
+
+
+def _zone(found: Iterable[tuple[Survey, str]]) -> str | None:
+    """The zone in which the owner of the largest mailbox writes."""
+    for survey, owner in sorted(found, key=lambda each: -each[0].mails):
+        if owner in survey.offsets and (zone := survey.offsets[owner].zone()):
+            return zone
+    return None

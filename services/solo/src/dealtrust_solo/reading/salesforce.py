@@ -1,0 +1,107 @@
+"""Files of Salesforce: the tables of one folder are one export, the change events of all files are one history."""
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+from typing import BinaryIO
+
+from dealtrust_schemas.events import Event
+from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.reading.finding import Found
+from dealtrust_solo.reading.kinds import HEAD_BYTES, export_object
+from dealtrust_solo.reading.records import json_records
+from dealtrust_solo.reading.streams import Opened
+from dealtrust_sources.records import Context, Reject
+from dealtrust_sources.salesforce import CdcState, cdc_events, collect_cdc, read_export
+from dealtrust_sources.salesforce.mapping import SalesforceMapping
+
+Items = Iterator[Event | Reject]
+
+
+class SalesforceFiles:
+    """Reads the files of one organisation; the exports come first, so that change events know what was before."""
+
+    def __init__(self, mapping: SalesforceMapping, context: Callable[[], Context], meter: Meter) -> None:
+        self._mapping = mapping
+        self._context = context
+        self._meter = meter
+        self._state = CdcState()
+
+    def exports(self, files: list[Found]) -> Items:
+        """The events of all exports, folder by folder."""
+        for folder in dict.fromkeys(file.folder for file in files):
+            yield from self._export(folder, [file for file in files if file.folder == folder])
+
+    def changes(self, files: list[Found]) -> Items:
+        """The events of all change events, in the order of their commits."""
+        for file in files:
+            try:
+                with file.open() as opened:
+                    yield from self._collected(file, opened)
+            except OSError as error:
+                yield Reject(file.origin, "", "unreadable", error.strerror or str(error))
+            self._meter.finish(file.size)
+        yield from cdc_events(self._state, context=self._context(), mapping=self._mapping)
+
+    def _export(self, folder: str, files: list[Found]) -> Items:
+        tables: dict[str, Found] = {}
+        for file in files:
+            name = f"{_table(file)}.csv"
+            if name in tables:
+                yield Reject(
+                    file.origin, "", "second_table", f"{tables[name].name} in the same folder is read instead"
+                )
+            else:
+                tables[name] = file
+        opened: list[tuple[Found, Opened]] = []
+
+        def opener(file: Found) -> Callable[[], BinaryIO]:
+            def fresh() -> BinaryIO:
+                opened.append((file, file.open()))
+                return opened[-1][1].stream
+
+            return fresh
+
+        try:
+            yield from read_export(
+                {name: opener(file) for name, file in tables.items()},
+                origin=folder,
+                mapping=self._mapping,
+                context=self._context(),
+                state=self._state,
+            )
+        except OSError as error:
+            yield Reject(folder, "", "unreadable", error.strerror or str(error))
+        # A table may be read more than once; what broke it is told once.
+        damaged = {file.origin: each.damage for file, each in opened if each.damage is not None}
+        for origin, damage in damaged.items():
+            yield Reject(origin, "end", *damage)
+        for file in files:
+            self._meter.finish(file.size)
+
+    def _collected(self, file: Found, opened: Opened) -> Iterator[Reject]:
+        _, records = json_records(opened.stream, file.origin)
+        too_large: list[Reject] = []
+
+        def lines() -> Iterator[bytes]:
+            expected = 1
+            for number, record in records:
+                # The parser counts what it is given; blank lines were left out.
+                yield from (b"" for _ in range(expected, number))
+                expected = number + 1
+                self._meter.at(opened.position)
+                if isinstance(record, Reject):
+                    too_large.append(record)
+                    yield b""
+                else:
+                    yield record
+
+        yield from collect_cdc(lines(), origin=file.origin, state=self._state, mapping=self._mapping)
+        yield from too_large
+        if opened.damage is not None:
+            yield Reject(file.origin, "end", *opened.damage)
+
+
+def _table(file: Found) -> str:
+    with file.open() as opened:
+        head = opened.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+    return export_object(head, file.name) or PurePath(file.name).stem

@@ -1,0 +1,125 @@
+"""The reading stage: files in an order in which every parser knows what it needs, events out."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO, Final
+
+from dealtrust_engine.config import Config
+from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
+from dealtrust_schemas.events import DealOpened, Event
+from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.reading.finding import Found
+from dealtrust_solo.reading.kinds import Kind
+from dealtrust_solo.reading.mailboxes import Mailbox, find_owner, read_mails
+from dealtrust_solo.reading.people import People
+from dealtrust_solo.reading.records import canonical_events
+from dealtrust_solo.reading.rejects import Rejects
+from dealtrust_solo.reading.salesforce import SalesforceFiles
+from dealtrust_solo.relationships import Relationships
+from dealtrust_sources.calendar import CalendarState, collect_ics
+from dealtrust_sources.records import Reject
+from dealtrust_sources.salesforce.mapping import SalesforceMapping
+
+Items = Iterator[Event | Reject]
+Parser = Callable[[BinaryIO, Found], Items]
+
+CRM: Final[frozenset[Kind]] = frozenset({"canonical", "salesforce-export", "salesforce-cdc"})
+"""Kinds of files that may say who is who and which deals there are."""
+
+
+class Reading:
+    """All files of one scan.
+
+    The records of the CRM come first: they say who is who and in which zone. Then mail, then calendars, whose
+    entries are completed by the answers in the mails. If no deal was opened by then, the relationships that the
+    mail shows stand in for deals.
+    """
+
+    def __init__(
+        self,
+        files: list[Found],
+        mailboxes: list[Mailbox],
+        config: Config,
+        mapping: SalesforceMapping,
+        rejects: Rejects,
+    ) -> None:
+        """mailboxes: those that the files make up; one whose owner is not known yet is looked into."""
+        self._files = files
+        self._mailboxes = mailboxes
+        self._mapping = mapping
+        self._rejects = rejects
+        self._meter = Meter("Reading", sum(file.size for file in files))
+        self._calendars = CalendarState()
+        self._deals = False
+        self._people = People(config)
+        for mailbox in mailboxes:
+            if mailbox.owner is not None:
+                self._people.own(mailbox.owner)
+        self._relationships = Relationships(
+            config.tenant, self._people.is_internal, FREE_MAIL_DOMAINS.__contains__
+        )
+
+    @property
+    def by_relationships(self) -> bool:
+        """Whether relationships stand in for deals; known when all is read."""
+        return not self._deals and len(self._relationships) > 0
+
+    def events(self) -> Iterator[Event]:
+        """Every event; rejects go where they belong."""
+        with self._meter:
+            for item in self._items():
+                if isinstance(item, Reject):
+                    self._rejects.add(item)
+                    continue
+                self._people.see(item)
+                if not self._deals:
+                    self._deals = isinstance(item.data, DealOpened)
+                    self._relationships.see(item)
+                yield item
+        if not self._deals:
+            yield from self._relationships.events()
+
+    def _items(self) -> Items:
+        for file in self._of("canonical"):
+            yield from self._parsed(file, lambda stream, file: canonical_events(stream, file.origin))
+        salesforce = SalesforceFiles(self._mapping, self._people.context, self._meter)
+        yield from salesforce.exports(self._of("salesforce-export"))
+        yield from salesforce.changes(self._of("salesforce-cdc"))
+        for mailbox in self._mailboxes:
+            yield from self._mails(mailbox)
+        for file in self._of("ics"):
+            yield from self._parsed(file, self._entries)
+        yield from self._calendars.events(self._people.context())
+
+    def _of(self, kind: Kind) -> list[Found]:
+        return [file for file in self._files if file.kind == kind]
+
+    def _parsed(self, file: Found, parse: Parser) -> Items:
+        """What a parser makes of a file, and a reject for what made the file end too early."""
+        try:
+            with file.open() as opened:
+                for item in parse(opened.stream, file):
+                    self._meter.at(opened.position)
+                    yield item
+                damage = opened.damage
+        except OSError as error:
+            damage = ("unreadable", error.strerror or str(error))
+        if damage is not None:
+            yield Reject(file.origin, "end", *damage)
+        self._meter.finish(file.size)
+
+    def _mails(self, mailbox: Mailbox) -> Items:
+        context = self._people.context()
+        if mailbox.owner is None:
+            size = sum(file.size for file in mailbox.files)
+            with Meter("Looking whose mailbox it is", size) as meter:
+                mailbox.owner = find_owner(mailbox, context, self._people.users, meter)
+        parse = partial(read_mails, mailbox=mailbox, context=context, calendars=self._calendars)
+        for file in mailbox.files:
+            yield from self._parsed(file, parse)
+
+    def _entries(self, stream: BinaryIO, file: Found) -> Items:
+        people = self._people
+        yield from collect_ics(
+            stream, origin=file.origin, context=people.context(), state=self._calendars, users=people.users
+        )

@@ -1,0 +1,161 @@
+"""The scan: files in, alerts out. Reads, evaluates, writes, shows."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from dealtrust_engine.config import Config
+from dealtrust_engine.patterns import PATTERNS
+from dealtrust_engine.scan import Scan
+from dealtrust_solo.configuration import nearest
+from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.display.standing import show_standing
+from dealtrust_solo.display.summary import Summary, show_summary
+from dealtrust_solo.display.terminal import console
+from dealtrust_solo.display.wording import urgency
+from dealtrust_solo.moments import typed_moment
+from dealtrust_solo.options import Options
+from dealtrust_solo.reading.finding import Finder, Found
+from dealtrust_solo.reading.inferring import infer
+from dealtrust_solo.reading.mailboxes import mailboxes_in
+from dealtrust_solo.reading.rejects import Rejects
+from dealtrust_solo.reading.stage import CRM, Reading
+from dealtrust_solo.saving import save
+from dealtrust_solo.settings import load_settings
+from dealtrust_solo.sharding import Chosen, Revisions, available_jobs, evaluate
+from dealtrust_solo.store.database import Reserved
+from dealtrust_solo.store.last_scan import remember_zone
+from dealtrust_solo.usage import UsageError
+from dealtrust_solo.writing import WholeFile
+from dealtrust_sources.records import Reject
+
+
+def run_scan(paths: list[Path], options: Options) -> None:
+    """Scan the paths and print what was found.
+
+    Raises `UsageError`, `ConfigurationError`, `StoreError`, or OSError where an output cannot be written.
+    """
+    if not paths:
+        raise UsageError("name at least one file or folder to scan")
+    settings = load_settings(options.config)
+    families = _families(options.families)
+    with ExitStack() as stack:
+        # Outputs first: a scan must not end in "cannot be written".
+        output = None if options.alerts is None else stack.enter_context(WholeFile(options.alerts))
+        rejects = stack.enter_context(Rejects(options.rejects))
+        reserved = stack.enter_context(Reserved(options.store))
+        finder = stack.enter_context(Finder(options.kind))
+        revisions = stack.enter_context(Revisions())
+
+        files = _find(finder, paths, rejects)
+        mailboxes = mailboxes_in(files)
+        config = settings.engine
+        owners: tuple[str, ...] = ()
+        if mailboxes and not config.internal_domains and not any(file.kind in CRM for file in files):
+            config, owners = infer(mailboxes, config)
+        chosen = Chosen(families, _moment("--from", options.from_, config, end=False))
+        until = _moment("--until", options.until, config, end=True)
+
+        summary = Summary(config.timezone, until, Counter(file.kind for file in files), inferred=owners)
+        reading = Reading(files, mailboxes, config, settings.sources.salesforce, rejects)
+        engine = _fed(Scan(config, origin="scan"), reading, summary)
+        engine.attribute(until)
+        summary.unattributed = len(engine.unattributed)
+        deals = engine.deals()
+        _evaluate(engine, deals, options.jobs or available_jobs(), revisions)
+        revisions.keep(chosen)
+        if output is not None:
+            output.stream.writelines(revisions.lines())
+            output.commit()
+        _store(reserved, config, deals, revisions)
+
+        summary.deals = len(deals)
+        summary.relationships = reading.by_relationships
+        summary.alerts.update(head.status for head in revisions.latest())
+        summary.rejects, summary.examples = rejects.counts, rejects.examples
+        summary.rejects_file, summary.alerts_file, summary.store = (
+            options.rejects,
+            options.alerts,
+            options.store,
+        )
+        _show(summary, revisions, as_json=options.json)
+
+
+def _find(finder: Finder, paths: list[Path], rejects: Rejects) -> list[Found]:
+    """The files that can be read; raises `UsageError` if there is none."""
+    files: list[Found] = []
+    first: Reject | None = None
+    for item in finder.find(paths):
+        if isinstance(item, Reject):
+            first = first or item
+            rejects.add(item)
+            if item.reason == "missing_path":
+                print(f"dealtrust: {item.origin}: {item.detail}", file=sys.stderr)
+        else:
+            files.append(item)
+    if files:
+        return files
+    told = "" if first is None else f": {first.origin}: {first.detail}"
+    more = rejects.counts.total() - 1
+    raise UsageError(f"there is nothing to read{told}" + (f" (and {more} more like it)" if more > 0 else ""))
+
+
+def _fed(engine: Scan, reading: Reading, summary: Summary) -> Scan:
+    """The engine with all events in it."""
+    last: datetime | None = None
+    for event in reading.events():
+        if not engine.add(event):
+            summary.repeated += 1
+            continue
+        summary.events[event.type] += 1
+        if last is None or event.time > last:
+            last = event.time
+    summary.until = summary.until or last
+    return engine
+
+
+def _evaluate(engine: Scan, deals: Sequence[str], jobs: int, revisions: Revisions) -> None:
+    with Meter("Evaluating", len(deals), unit="deals") as meter:
+        for done in evaluate(engine, deals, jobs, revisions):
+            meter.update(done)
+
+
+def _store(reserved: Reserved, config: Config, deals: Sequence[str], revisions: Revisions) -> None:
+    with reserved.open() as database, Meter("Storing", len(deals), unit="deals") as meter:
+        for done in save(database, config.tenant, deals, revisions):
+            meter.update(done)
+    remember_zone(reserved.folder, config.timezone)
+
+
+def _show(summary: Summary, revisions: Revisions, *, as_json: bool) -> None:
+    standing = sorted(revisions.standing(), key=urgency)
+    if as_json:
+        alerts = [alert.model_dump(mode="json", exclude_none=True) for alert in standing]
+        print(json.dumps({"summary": summary.for_machines(), "standing": alerts}))
+        return
+    screen = console()
+    show_standing(screen, standing, summary.zone)
+    show_summary(screen, summary, standing[0].alert_id if standing else None)
+
+
+def _families(text: str | None) -> frozenset[str] | None:
+    if text is None:
+        return None
+    known = {module.PATTERN.family for module in PATTERNS.values()}
+    chosen = frozenset(name.strip() for name in text.split(",") if name.strip())
+    for name in sorted(chosen - known):
+        raise UsageError(f"--families: there is no family {name!r}; {nearest(name, known)}")
+    return chosen
+
+
+def _moment(option: str, text: str | None, config: Config, *, end: bool) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return typed_moment(text, config.timezone, end=end)
+    except ValueError:
+        raise UsageError(f"{option}: {text!r} is no moment; write 2026-06-30 or 2026-06-30T17:00") from None

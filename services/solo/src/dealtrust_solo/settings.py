@@ -1,0 +1,63 @@
+"""The settings of a run: what the engine decides by, and how the fields of the CRM are named."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dealtrust_engine.config import Config
+from dealtrust_engine.patterns import PATTERNS
+from dealtrust_solo.configuration import Document, nearest, read_document, validated
+from dealtrust_sources.salesforce.mapping import SalesforceMapping
+
+
+class SourceSections(BaseModel):
+    """The sections of the configuration that tell parsers how an organisation names its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    salesforce: SalesforceMapping = Field(
+        default_factory=SalesforceMapping, description="Custom fields, statuses and stages of Salesforce."
+    )
+
+
+_SOURCES = frozenset(SourceSections.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a configuration file says, each part as its reader wants it."""
+
+    engine: Config
+    sources: SourceSections
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings of a file, or the defaults without one. Raises `ConfigurationError`."""
+    document = Document("defaults", {}, {}) if path is None else read_document(path)
+    _check_patterns(document)
+    engine = {key: value for key, value in document.values.items() if key not in _SOURCES}
+    sources = {key: value for key, value in document.values.items() if key in _SOURCES}
+    return Settings(
+        validated(Config, Document(document.name, engine, document.lines), also=_SOURCES),
+        validated(SourceSections, Document(document.name, sources, document.lines)),
+    )
+
+
+def _check_patterns(document: Document) -> None:
+    """Settings of patterns have a model for each pattern; checked here, so that a mistake is told with its line."""
+    _check_section(document, ("patterns",), document.values.get("patterns"))
+    segments = document.values.get("segments")
+    for index, segment in enumerate(segments if isinstance(segments, list) else ()):
+        if isinstance(segment, dict):
+            _check_section(document, ("segments", index, "patterns"), segment.get("patterns"))
+
+
+def _check_section(document: Document, place: tuple[str | int, ...], section: Any) -> None:
+    for name in section if isinstance(section, dict) else ():
+        if name not in PATTERNS:
+            raise document.mistake(
+                (*place, name), f"there is no such pattern; {nearest(str(name), PATTERNS)}"
+            )
+        validated(PATTERNS[name].PATTERN.settings, document, (*place, name))
