@@ -16,9 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dealtrust_engine.fold import fold
-
 from dealtrust_engine.config import Config
+from dealtrust_engine.fold import fold
 from stories.expectations import Outcome
 from stories.tape import Tape
 
