@@ -113,7 +113,7 @@ def change_of(item: object, day_fields: Iterable[str] = ()) -> Change:
         transaction=str(header.get("transactionKey") or ""),
         user=long_id(str(header.get("commitUser") or "")),
         fields=fields if kind in _CHANGES.values() else {},
-        cleared_unknown=nulled_bitmaps > 0 or bitmaps > len(told) or not named <= flat.keys(),
+        cleared_unknown=nulled_bitmaps > 0 or bitmaps > len(told) or not named <= flat.keys() | body.keys(),
     )
 
 

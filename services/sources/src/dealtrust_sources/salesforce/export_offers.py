@@ -72,6 +72,10 @@ def _quote(
         yield from story.tell(
             {**state, "Status": "Withdrawn"}, at, row.record.get("LastModifiedById", ""), row
         )
+    if export.state is not None:
+        export.state.offers[key] = story.history
+        if find_table(export.files, "QuoteLineItem"):
+            export.state.lines_known.add(key)
 
 
 class _Story:
