@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from dealtrust_schemas.events import Event, parse_event
+from dealtrust_schemas.events import EVENT_TYPES, Event, Features, Terms, parse_event
+from dealtrust_schemas.fields import Model
 from stories.moments import moment
 
 STAGES = ["Prospecting", "Qualification", "Proposal", "Negotiation"]
@@ -56,7 +57,13 @@ class Tape:
         return name if "@" in name else self.emails[name]
 
     def add(self, kind: str, when: str, subject: str, data: Mapping[str, Any], **envelope: Any) -> str:
-        """Add one event of any type; returns its id. `envelope` may set `event_id` and `source`."""
+        """Add one event of any type; returns its id. `envelope` may set `event_id` and `source`.
+
+        Field names that the contract does not know are errors of the story (a reader would pass over them).
+        """
+        _only_known(EVENT_TYPES[f"dealtrust.{kind}.v1"], data)
+        _only_known(Features, data.get("features", {}))
+        _only_known(Terms, data.get("terms", {}))
         self._count += 1
         event_id = envelope.get("event_id") or f"{kind.replace('.', '-')}-{self._count:03d}"
         self.raw.append(
@@ -80,16 +87,16 @@ class Tape:
     # -- people
 
     def user(self, name: str, *, when: str | None = None, **fields: Any) -> str:
-        """A person of the seller; `fields` of party.user: timezone, country, manager_id, role, team ..."""
-        data = {"user_id": name, "email": f"{name}@acme.example", "name": name.title(), **fields}
+        """A person of the seller; `fields` of party.user: zone, country, manager_id, role, team ..."""
+        data = {"user_id": name, "email": f"{name}@acme.example", "name": name.title(), **_place(fields)}
         self.emails[name] = data["email"]
         return self.add("party.user", when or self.epoch, name, data)
 
     def contact(
         self, name: str, domain: str = "buyer.example", *, when: str | None = None, **fields: Any
     ) -> str:
-        """A person outside; `fields` of party.contact: timezone, country, account_id, emails, title ..."""
-        data = {"contact_id": name, "emails": [f"{name}@{domain}"], "name": name.title(), **fields}
+        """A person outside; `fields` of party.contact: zone, country, account_id, emails, title ..."""
+        data = {"contact_id": name, "emails": [f"{name}@{domain}"], "name": name.title(), **_place(fields)}
         self.emails[name] = data["emails"][0]
         return self.add("party.contact", when or self.epoch, name, data)
 
@@ -101,3 +108,13 @@ class Tape:
     def events(self) -> list[Event]:
         """All events of the story as the schemas read them."""
         return [parse_event(json.dumps(raw)) for raw in self.raw]
+
+
+def _place(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"timezone" if name == "zone" else name: value for name, value in fields.items()}
+
+
+def _only_known(model: type[Model], data: Mapping[str, Any]) -> None:
+    known = {field.validation_alias or name for name, field in model.model_fields.items()}
+    if unknown := set(data) - known:
+        raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
