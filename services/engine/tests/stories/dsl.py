@@ -166,10 +166,20 @@ class Story(Tape):
             for what, due in more.pop("promises", [])
         ]
         features = {
-            "words": 3 if more.get("courtesy") else 40, "asks": False, "courtesy": False,
-            "mentions_scope": more.pop("scope", False), "refuses": False, "defers": False, "holds_against": False, "attachments": 0, "links": 0,
-            "promises": promises, "mentions": [], "quotes": {}, "language": "en", "confidence": 0.9, **more,
-        }  # fmt: skip
+            "words": 3 if more.get("courtesy") else 40,
+            "asks": False,
+            "courtesy": False,
+            "mentions_scope": more.pop("scope", False),
+            "refuses": False,
+            "defers": False,
+            "holds_against": False,
+            "attachments": 0,
+            "links": 0,
+            "promises": promises,
+            "language": "en",
+            "confidence": 0.9,
+            **more,
+        }
         return {**signs, "features": features}
 
     def _own(self, people: Iterable[str]) -> str:
