@@ -16,7 +16,7 @@ def silence() -> tuple[Story, str]:
     story = Story()
     story.user("ada")
     story.contact("bob")
-    story.deal()
+    story.deal(opened="Fri 2026-02-27 09:00")
     story.mail("Mon 2026-03-02 10:00", "bob", to="ada")
     story.mail("Tue 2026-03-03 10:00", "ada", to="bob")
     return story, story.mail("Wed 2026-03-04 10:00", "ada", to="bob")

@@ -234,7 +234,7 @@ def test_attempts_before_the_deal_was_closed_do_not_count_after_a_reopening() ->
 def test_the_clock_is_the_buyers() -> None:
     story = Story()
     story.user("ada")
-    story.contact("kim", zone="America/New_York", country="US")
+    story.contact("kim", timezone="America/New_York", country="US")
     story.deal(contacts=["kim"])
     for day in ("Tue 2026-03-03", "Wed 2026-03-04", "Thu 2026-03-05"):
         story.mail(f"{day} 10:00", "ada", to="kim")

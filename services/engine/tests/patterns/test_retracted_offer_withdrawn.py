@@ -94,7 +94,7 @@ def test_the_business_day_is_eight_working_hours_of_the_owner(act: str, window: 
 
 
 def test_the_business_day_is_in_the_owners_zone() -> None:
-    story = presented(owner={"zone": "America/New_York", "country": "US"})
+    story = presented(owner={"timezone": "America/New_York", "country": "US"})
     story.offer(ACT, "withdrawn")  # 05:00 in New York; Thursday is the whole business day
     expect(story.run("2026-03-09 12:00"), PATTERN, starts_at="2026-03-05 17:00 America/New_York")
 
@@ -136,7 +136,7 @@ def test_its_last_day_ends_at_midnight() -> None:
 
 
 def test_its_last_day_ends_in_the_tenants_zone() -> None:
-    story = presented(zone="America/New_York", valid_until="2026-03-04", owner={"zone": "Europe/Berlin"})
+    story = presented(zone="America/New_York", valid_until="2026-03-04", owner={"timezone": "Europe/Berlin"})
     # 20:00 in New York is 02:00 of the 5th for the owner in Berlin; the window is Thursday there.
     story.offer("Wed 2026-03-04 20:00", "withdrawn", valid_until="2026-03-04")
     expect(story.run("2026-03-10 12:00"), PATTERN, starts_at="2026-03-05 17:00 Europe/Berlin")
@@ -184,8 +184,8 @@ def test_the_same_offer_presented_again_with_worse_terms_inside_the_window_is_th
 @pytest.mark.parametrize("names", [("a-old", "z-new"), ("z-old", "a-new")])
 def test_superseded_and_presented_in_one_moment_are_anchored_at_the_new_offer(names: tuple[str, str]) -> None:
     story = presented()
-    story.offer(ACT, "superseded", id=names[0])
-    act = story.offer(ACT, offer="Q2", lines=DEARER, id=names[1])
+    story.offer(ACT, "superseded", event_id=names[0])
+    act = story.offer(ACT, offer="Q2", lines=DEARER, event_id=names[1])
     alerts = story.run_in_any_order("2026-04-15 12:00")
     expect(alerts, PATTERN, anchor=act, starts_at=ACT, stands=True)
     assert len(alerts.histories(PATTERN)) == 1
@@ -194,8 +194,8 @@ def test_superseded_and_presented_in_one_moment_are_anchored_at_the_new_offer(na
 @pytest.mark.parametrize("names", [("a-old", "z-new"), ("z-old", "a-new")])
 def test_superseded_by_equal_terms_in_one_moment_is_fair(names: tuple[str, str]) -> None:
     story = presented()
-    story.offer(ACT, "superseded", id=names[0])
-    story.offer(ACT, offer="Q2", id=names[1])
+    story.offer(ACT, "superseded", event_id=names[0])
+    story.offer(ACT, offer="Q2", event_id=names[1])
     expect_none(story.run_in_any_order("2026-04-15 12:00"), PATTERN)
 
 

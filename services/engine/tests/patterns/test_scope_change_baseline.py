@@ -194,8 +194,8 @@ def test_an_offer_that_ended_is_the_baseline_of_its_replacement(ending: str) -> 
 def test_superseded_and_presented_in_one_moment(names: tuple[str, str]) -> None:
     story = deal()
     story.offer("Mon 2026-02-23 10:00", offer="A", lines=seats(100))
-    story.offer(ACT, "superseded", offer="A", lines=seats(100), id=names[0])
-    act = story.offer(ACT, offer="B", lines=seats(150), id=names[1])
+    story.offer(ACT, "superseded", offer="A", lines=seats(100), event_id=names[0])
+    act = story.offer(ACT, offer="B", lines=seats(150), event_id=names[1])
     expect(story.run_in_any_order("2026-04-15 12:00"), PATTERN, anchor=act, starts_at=ACT)
 
 

@@ -142,7 +142,7 @@ def test_a_connected_call_is_no_telling() -> None:
 
 def test_the_four_hours_are_the_owners() -> None:
     # Presented Thu 10:00 Berlin, 04:00 in New York. Four working hours ahead there: Wed 13:00 (19:00 Berlin).
-    owner = {"zone": "America/New_York", "country": "US"}
+    owner = {"timezone": "America/New_York", "country": "US"}
     in_time = drafted(owner=owner)
     in_time.mail("Wed 2026-03-04 19:00", "ada", to="bob", scope=True)
     present(in_time)

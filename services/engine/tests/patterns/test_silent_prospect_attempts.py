@@ -195,7 +195,7 @@ def test_thursday_and_a_public_holiday_are_two_business_days() -> None:
     expect(story.run("2026-04-16 12:00"), PATTERN, anchor=first, starts_at="Wed 2026-04-15 10:00")
 
 
-NEW_YORK = {"zone": "America/New_York", "country": "US"}
+NEW_YORK = {"timezone": "America/New_York", "country": "US"}
 
 
 def test_the_day_of_an_attempt_is_the_buyers_one_evening_there_is_one_day() -> None:

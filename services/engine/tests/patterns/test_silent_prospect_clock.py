@@ -33,7 +33,7 @@ def silence(story: Story, first: str, second: str, contacts: list[str] | None = 
 
 def test_counts_the_buyers_hours_not_the_owners() -> None:
     story = people()
-    story.contact("kim", zone="America/New_York", country="US")
+    story.contact("kim", timezone="America/New_York", country="US")
     story.deal(contacts=["kim"])
     story.mail("2026-03-02 16:00", "kim", to="ada")
     story.mail("Tue 2026-03-03 10:00", "ada", to="kim")
@@ -65,10 +65,10 @@ def test_the_week_of_the_clock_change_has_as_many_working_hours_as_any() -> None
         # From Mon 30 March 10:00. Germany: Good Friday 3rd and Easter Monday 6th off: 31 1 2 7 8 9 10.
         ({}, "Fri 2026-04-10 10:00"),
         # France knows Easter Monday only: 31 1 2 3 7 8 9.
-        ({"zone": "Europe/Paris", "country": "FR"}, "Thu 2026-04-09 10:00"),
+        ({"timezone": "Europe/Paris", "country": "FR"}, "Thu 2026-04-09 10:00"),
         ({"country": "FR"}, "Thu 2026-04-09 10:00"),
         # Neither is a holiday in all of the United States: 31 1 2 3 6 7 8.
-        ({"zone": "Europe/Berlin", "country": "US"}, "Wed 2026-04-08 10:00"),
+        ({"timezone": "Europe/Berlin", "country": "US"}, "Wed 2026-04-08 10:00"),
     ],
 )
 def test_public_holidays_are_those_of_the_buyers_country(bob: dict[str, Any], reached: str) -> None:
@@ -89,7 +89,7 @@ def test_public_holidays_of_a_region_count() -> None:
 
 def test_an_observed_holiday_counts() -> None:
     # Independence Day 2026 is a Saturday, observed on Fri 3 July. From Mon 29 June: 30 1 2 6 7 8 9.
-    story = people(zone="America/New_York", country="US")
+    story = people(timezone="America/New_York", country="US")
     silence(story, "2026-06-29 10:00 America/New_York", "2026-06-30 10:00 America/New_York")
     expect(story.run("2026-07-10 12:00"), PATTERN, starts_at="2026-07-09 10:00 America/New_York")
 
@@ -132,7 +132,7 @@ def test_the_offset_of_the_buyers_own_mails_stands_in_for_a_zone() -> None:
 
 def two_buyers() -> Story:
     story = people()
-    story.contact("kim", zone="America/New_York", country="US")
+    story.contact("kim", timezone="America/New_York", country="US")
     story.deal(contacts=["bob", "kim"])
     story.mail("2026-03-02 10:00", "bob", to="ada")
     return story
@@ -281,7 +281,7 @@ def test_answer_times_leave_out_the_absences_of_the_buyer() -> None:
 
 def test_answer_times_are_counted_in_the_calendar_of_the_buyer_who_replies() -> None:
     story = people()
-    story.contact("kim", zone="America/New_York", country="US")
+    story.contact("kim", timezone="America/New_York", country="US")
     story.deal(contacts=["kim"])
     for monday, wednesday in TWO_DAYS:
         # Berlin 10:00 is 04:00 in New York: Monday and Tuesday count, 16 h (on 19 January, a holiday there, 8 h).
@@ -296,7 +296,7 @@ def test_answer_times_are_counted_in_the_calendar_of_the_buyer_who_replies() -> 
 def test_for_a_meeting_the_first_attendee_who_has_not_declined_is_the_one_who_replies() -> None:
     story = people()
     story.contact("carol")
-    story.contact("kim", zone="America/New_York", country="US")
+    story.contact("kim", timezone="America/New_York", country="US")
     story.deal(contacts=["bob", "carol", "kim"])
     who = {"ada": "accepted", "carol": "declined", "kim": "accepted", "bob": "accepted"}
     for monday, wednesday in (
@@ -315,7 +315,7 @@ def test_for_a_meeting_the_first_attendee_who_has_not_declined_is_the_one_who_re
 
 def test_for_a_rejected_offer_the_primary_contact_is_the_one_who_replies() -> None:
     story = people()
-    story.contact("kim", zone="America/New_York", country="US")
+    story.contact("kim", timezone="America/New_York", country="US")
     story.deal(contacts=["kim", "bob"])
     for monday, wednesday in (
         ("2026-01-12", "2026-01-14"),

@@ -18,7 +18,7 @@ def quiet(**bob: Any) -> Story:
     """The buyer wrote on Mon 2 March; attempts on Tue 3 and Wed 4 at 10:00."""
     story = Story()
     story.user("ada")
-    story.user("eve", zone="America/New_York", country="US")
+    story.user("eve", timezone="America/New_York", country="US")
     story.contact("bob", **bob)
     story.deal()
     story.mail("Mon 2026-03-02 10:00", "bob", to="ada")
@@ -56,7 +56,7 @@ def test_another_owner_moves_nothing_for_the_hours_are_the_buyers() -> None:
 def test_the_calendar_of_the_buyer_wherever_he_is(
     zone: str, country: str, first: str, second: str, reached: str
 ) -> None:
-    story = quiet(zone=zone, country=country)
+    story = quiet(timezone=zone, country=country)
     story.raw = story.raw[:-2]
     story.mail(first, "ada", to="bob")
     story.mail(second, "ada", to="bob")
@@ -153,7 +153,7 @@ def test_a_silence_over_a_change_of_the_primary_contact() -> None:
 
 def test_two_deals_of_two_buyers_are_silent_each_in_its_own_time() -> None:
     story = quiet()
-    story.contact("kim", "other.example", zone="America/New_York", country="US")
+    story.contact("kim", "other.example", timezone="America/New_York", country="US")
     story.deal("D2", owner="eve", contacts=["kim"])
     story.mail("Mon 2026-03-02 16:00", "kim", to="eve")
     story.mail("Tue 2026-03-03 16:00", "eve", to="kim")

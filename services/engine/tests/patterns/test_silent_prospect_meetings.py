@@ -151,7 +151,7 @@ def test_the_pause_of_an_invitation_begins_when_it_was_entered() -> None:
         "2026-03-10 15:00",
         "2026-03-10 16:00",
         attendees=NO_WORD,
-        created="Thu 2026-03-05 10:00",
+        created_at="Thu 2026-03-05 10:00",
         at="Fri 2026-03-06 12:00",
     )
     expect(story.run("2026-03-31 12:00"), PATTERN, starts_at="Tue 2026-03-17 16:00")

@@ -182,7 +182,7 @@ def test_a_cut_in_the_crm_that_follows_the_smaller_offer_is_no_second_alert() ->
 def test_a_new_offer_sets_a_new_level() -> None:
     story = asked()
     story.change("Wed 2026-03-04 10:00", amount="9500")
-    story.offer("Wed 2026-03-04 12:00", version=2)
+    story.offer("Wed 2026-03-04 12:00", version=2, lines=[("Seats", 100, "9.5")])
     story.mail("Wed 2026-03-04 15:00", "bob", to="ada", scope=True)
     story.change(CUT, amount="8700")  # 13% less than at first, 8.4% less than when last presented
     expect_none(story.run("2026-04-15 12:00"), PATTERN)
