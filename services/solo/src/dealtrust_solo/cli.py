@@ -109,7 +109,7 @@ def query(
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other")
-    form = "JSONEachRow" if as_json else "CSVWithNames" if as_csv else "JSONCompactStrings"
+    form = "JSONEachRow" if as_json else "CSVWithNames" if as_csv else "JSONCompact"
     with opened_for_reading(store) as database:
         try:
             answer = database.run(sql, form)

@@ -19,6 +19,7 @@ from dealtrust_solo.display.terminal import console
 from dealtrust_solo.display.wording import urgency
 from dealtrust_solo.moments import typed_moment
 from dealtrust_solo.options import Options
+from dealtrust_solo.outcome import Chosen, Findings, Outcome, findings
 from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.inferring import infer
 from dealtrust_solo.reading.mailboxes import mailboxes_in
@@ -26,7 +27,7 @@ from dealtrust_solo.reading.rejects import Rejects
 from dealtrust_solo.reading.stage import CRM, Reading
 from dealtrust_solo.saving import save
 from dealtrust_solo.settings import load_settings
-from dealtrust_solo.sharding import Chosen, Revisions, available_jobs, evaluate
+from dealtrust_solo.sharding import available_jobs, worked
 from dealtrust_solo.store.database import Reserved
 from dealtrust_solo.store.last_scan import remember_zone
 from dealtrust_solo.usage import UsageError
@@ -49,7 +50,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
         rejects = stack.enter_context(Rejects(options.rejects))
         reserved = stack.enter_context(Reserved(options.store))
         finder = stack.enter_context(Finder(options.kind))
-        revisions = stack.enter_context(Revisions())
+        outcome = stack.enter_context(Outcome())
 
         files = _find(finder, paths, rejects)
         mailboxes = mailboxes_in(files)
@@ -66,23 +67,23 @@ def run_scan(paths: list[Path], options: Options) -> None:
         engine.attribute(until)
         summary.unattributed = len(engine.unattributed)
         deals = engine.deals()
-        _evaluate(engine, deals, options.jobs or available_jobs(), revisions)
-        revisions.keep(chosen)
+        _evaluate(engine, config.tenant, deals, options.jobs or available_jobs(), outcome)
+        outcome.keep(chosen)
         if output is not None:
-            output.stream.writelines(revisions.lines())
+            output.stream.writelines(outcome.lines())
             output.commit()
-        _store(reserved, config, deals, revisions)
+        _store(reserved, config, len(deals), outcome)
 
         summary.deals = len(deals)
         summary.relationships = reading.by_relationships
-        summary.alerts.update(head.status for head in revisions.latest())
+        summary.alerts.update(outcome.states())
         summary.rejects, summary.examples = rejects.counts, rejects.examples
         summary.rejects_file, summary.alerts_file, summary.store = (
             options.rejects,
             options.alerts,
             options.store,
         )
-        _show(summary, revisions, as_json=options.json)
+        _show(summary, outcome, as_json=options.json)
 
 
 def _find(finder: Finder, paths: list[Path], rejects: Rejects) -> list[Found]:
@@ -93,11 +94,11 @@ def _find(finder: Finder, paths: list[Path], rejects: Rejects) -> list[Found]:
         if isinstance(item, Reject):
             first = first or item
             rejects.add(item)
-            if item.reason == "missing_path":
-                print(f"dealtrust: {item.origin}: {item.detail}", file=sys.stderr)
         else:
             files.append(item)
     if files:
+        for missing in rejects.examples.get("missing_path", ()):
+            print(f"dealtrust: {missing.origin}: {missing.detail}", file=sys.stderr)
         return files
     told = "" if first is None else f": {first.origin}: {first.detail}"
     more = rejects.counts.total() - 1
@@ -115,24 +116,30 @@ def _fed(engine: Scan, reading: Reading, summary: Summary) -> Scan:
         if last is None or event.time > last:
             last = event.time
     summary.until = summary.until or last
+    for opening in reading.openings():
+        engine.add(opening)
     return engine
 
 
-def _evaluate(engine: Scan, deals: Sequence[str], jobs: int, revisions: Revisions) -> None:
+def _evaluate(engine: Scan, tenant: str, deals: Sequence[str], jobs: int, outcome: Outcome) -> None:
+    def work(some: Sequence[str]) -> Findings:
+        return findings(engine, tenant, some)
+
     with Meter("Evaluating", len(deals), unit="deals") as meter:
-        for done in evaluate(engine, deals, jobs, revisions):
-            meter.update(done)
+        for some, found in worked(work, deals, jobs):
+            outcome.add(some, found)
+            meter.finish(len(some))
 
 
-def _store(reserved: Reserved, config: Config, deals: Sequence[str], revisions: Revisions) -> None:
-    with reserved.open() as database, Meter("Storing", len(deals), unit="deals") as meter:
-        for done in save(database, config.tenant, deals, revisions):
+def _store(reserved: Reserved, config: Config, deals: int, outcome: Outcome) -> None:
+    with reserved.open() as database, Meter("Storing", deals, unit="deals") as meter:
+        for done in save(database, config.tenant, outcome):
             meter.update(done)
     remember_zone(reserved.folder, config.timezone)
 
 
-def _show(summary: Summary, revisions: Revisions, *, as_json: bool) -> None:
-    standing = sorted(revisions.standing(), key=urgency)
+def _show(summary: Summary, outcome: Outcome, *, as_json: bool) -> None:
+    standing = sorted(outcome.standing(), key=urgency)
     if as_json:
         alerts = [alert.model_dump(mode="json", exclude_none=True) for alert in standing]
         print(json.dumps({"summary": summary.for_machines(), "standing": alerts}))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtrust_schemas.rows import alert_rows, history_row
+from dealtrust_schemas.rows import Row, alert_rows, history_row
 from dealtrust_solo.store.database import Database, Reserved, StoreError
 from dealtrust_solo.store.migrating import migrate
 from dealtrust_solo.store.replacing import ScanTables
@@ -22,6 +22,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
+def lines(rows: list[Row]) -> bytes:
+    return "\n".join(map(json.dumps, rows)).encode()
+
+
 def number(database: Database, sql: str) -> int:
     return int(database.run(sql))
 
@@ -30,7 +34,7 @@ def test_a_store_keeps_its_rows_and_migrates_once(tmp_path: Path) -> None:
     for _ in range(2):
         with Reserved(tmp_path) as reserved, reserved.open() as database:
             migrate(database)
-            ScanTables(database, "acme").replace("alerts", ["D1"], alert_rows([alert()]))
+            ScanTables(database, "acme").replace("alerts", ["D1"], lines(alert_rows([alert()])))
             assert number(database, "SELECT count() FROM alerts") == 1
             assert number(database, "SELECT count() FROM schema_migrations") >= 1
             (row,) = database.run("SELECT * FROM alerts FINAL", "JSONEachRow").splitlines()
@@ -42,8 +46,8 @@ def test_the_same_rows_again_add_nothing_even_without_final(database: Database) 
     first, second = alert(), alert(revision=2, severity="medium", revised_at=START + timedelta(hours=24))
     for _ in range(3):
         tables = ScanTables(database, "acme")
-        tables.replace("alerts", ["D1", "D2"], alert_rows([first, second]))
-        tables.replace("alert_history", ["D1", "D2"], [history_row(first), history_row(second)])
+        tables.replace("alerts", ["D1", "D2"], lines(alert_rows([first, second])))
+        tables.replace("alert_history", ["D1", "D2"], lines([history_row(first), history_row(second)]))
     assert number(database, "SELECT count() FROM alerts") == 1
     assert number(database, "SELECT count() FROM alert_history") == 2
     assert database.run("SELECT severity FROM open_alerts") == b"medium\n"
@@ -52,8 +56,8 @@ def test_the_same_rows_again_add_nothing_even_without_final(database: Database) 
 def test_what_another_scan_no_longer_finds_goes_and_may_come_back(database: Database) -> None:
     tables = ScanTables(database, "acme")
     for rows in ([alert()], [], [alert(why="changed")], [alert()]):
-        tables.replace("alerts", ["D1"], alert_rows(rows))
-        tables.replace("alert_history", ["D1"], [history_row(row) for row in rows])
+        tables.replace("alerts", ["D1"], lines(alert_rows(rows)))
+        tables.replace("alert_history", ["D1"], lines([history_row(row) for row in rows]))
         assert number(database, "SELECT count() FROM alerts") == len(rows)
         assert number(database, "SELECT count() FROM alert_history") == len(rows)
         assert database.run("SELECT why FROM alerts").decode().splitlines() == [row.why for row in rows]
@@ -65,11 +69,11 @@ def test_other_deals_tenants_and_live_alerts_are_left_alone(database: Database) 
         alert(tenant="other", alert_id=ALERT_ID[:-1] + "3"),
         alert(origin="live", alert_id=ALERT_ID[:-1] + "4"),
     ]
-    database.insert("alerts", alert_rows(others))
-    database.insert("alert_history", [history_row(other) for other in others])
+    database.insert("alerts", lines(alert_rows(others)))
+    database.insert("alert_history", lines([history_row(other) for other in others]))
     tables = ScanTables(database, "acme")
-    tables.replace("alerts", ["D1"], [])
-    tables.replace("alert_history", ["D1"], [])
+    tables.replace("alerts", ["D1"], b"")
+    tables.replace("alert_history", ["D1"], b"")
     assert number(database, "SELECT count() FROM alerts") == 3
     assert number(database, "SELECT count() FROM alert_history") == 3
 
@@ -79,15 +83,15 @@ def test_a_batch_may_span_many_years(database: Database) -> None:
         alert(alert_id=f"0a1b2c3d-0000-5000-8000-{month:012d}", starts_at=START - timedelta(days=31 * month))
         for month in range(150)
     ]
-    ScanTables(database, "acme").replace("alerts", ["D1"], alert_rows(rows))
+    ScanTables(database, "acme").replace("alerts", ["D1"], lines(alert_rows(rows)))
     assert number(database, "SELECT uniq(toYYYYMM(starts_at)) FROM alerts") == 150
 
 
 def test_names_with_quotes_are_safe(database: Database) -> None:
     name = "D'1\\; DROP TABLE alerts"
     tables = ScanTables(database, "ac'me")
-    tables.replace("alerts", [name], alert_rows([alert(deal_id=name, tenant="ac'me")]))
-    tables.replace("alerts", [name], alert_rows([alert(deal_id=name, tenant="ac'me", why="x")]))
+    tables.replace("alerts", [name], lines(alert_rows([alert(deal_id=name, tenant="ac'me")])))
+    tables.replace("alerts", [name], lines(alert_rows([alert(deal_id=name, tenant="ac'me", why="x")])))
     assert database.run("SELECT why FROM alerts") == b"x\n"
 
 
@@ -118,7 +122,7 @@ def test_an_interrupted_store_opens_again(tmp_path: Path) -> None:
         "import sys, pathlib, time; from dealtrust_solo.store.database import Reserved\n"
         "with Reserved(pathlib.Path(sys.argv[1])) as r, r.open() as d:\n"
         "    d.run('CREATE TABLE IF NOT EXISTS t (a Int32) ENGINE = MergeTree ORDER BY a')\n"
-        "    d.insert('t', [{'a': 1}]); print('ready', flush=True); time.sleep(30)"
+        "    d.insert('t', b'{}'); print('ready', flush=True); time.sleep(30)"
     )
     for stop in (signal.SIGINT, signal.SIGKILL):
         with subprocess.Popen(
@@ -139,13 +143,13 @@ def test_a_wrong_statement_is_one_line(database: Database) -> None:
 
 
 def test_a_store_of_a_newer_version_is_refused(database: Database) -> None:
-    database.insert("schema_migrations", [{"number": 99, "name": "later", "checksum": "x"}])
+    database.insert("schema_migrations", lines([{"number": 99, "name": "later", "checksum": "x"}]))
     with pytest.raises(StoreError, match=r"newer version \(migration 99\)"):
         migrate(database)
 
 
 def test_a_migration_that_was_changed_is_noticed(database: Database) -> None:
     database.run("TRUNCATE TABLE schema_migrations")
-    database.insert("schema_migrations", [{"number": 1, "name": "first", "checksum": "another"}])
+    database.insert("schema_migrations", lines([{"number": 1, "name": "first", "checksum": "another"}]))
     with pytest.raises(StoreError, match="migration 1 is not the one"):
         migrate(database)

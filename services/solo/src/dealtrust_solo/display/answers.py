@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Final
+from typing import Any, Final
 
 from rich.box import ASCII2, SIMPLE_HEAD
 from rich.console import Console
@@ -13,28 +13,28 @@ from dealtrust_solo.display.wording import count
 
 ROWS: Final = 500
 _NUMBERS: Final = ("UInt", "Int", "Float", "Decimal")
+_NARROWEST_COLUMN: Final = 14
 
 
 def show_answer(screen: Console, answer: bytes) -> None:
-    """Print an answer in ClickHouse's format JSONCompactStrings as a table, at most `ROWS` rows of it.
+    """Print an answer in ClickHouse's format JSONCompact: as a table, or row by row where a table is too wide.
 
-    An answer in another format (the statement said FORMAT) is printed as it is.
+    At most `ROWS` rows are shown. An answer in another format (the statement said FORMAT) is printed as it is.
     """
     try:
         loaded = json.loads(answer)
     except ValueError:
         write_raw(answer)
         return
-    rows = loaded["data"]
-    table = Table(box=SIMPLE_HEAD if screen.is_terminal else ASCII2, pad_edge=False)
-    for column in loaded["meta"]:
-        kind = column["type"].removeprefix("Nullable(")
-        table.add_column(
-            Text(column["name"]), justify="right" if kind.startswith(_NUMBERS) else "left", overflow="fold"
-        )
-    for row in rows[:ROWS]:
-        table.add_row(*(Text("" if value is None else value) for value in row))
-    screen.print(table)
+    columns, rows = loaded["meta"], loaded["data"]
+    widths = [
+        max(len(column["name"]), *(len(_shown(row[i])) for row in rows[:ROWS]), 0)
+        for i, column in enumerate(columns)
+    ]
+    if sum(min(width, _NARROWEST_COLUMN) + 3 for width in widths) > screen.width:
+        _show_records(screen, columns, rows[:ROWS])
+    else:
+        screen.print(_table(columns, rows[:ROWS], plain=not screen.is_terminal))
     said = count(len(rows), "row")
     screen.print(f"{said}, the first {ROWS} shown; --csv or --json gives all" if len(rows) > ROWS else said)
 
@@ -44,3 +44,31 @@ def write_raw(answer: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
+
+
+def _table(columns: list[dict[str, str]], rows: list[list[Any]], *, plain: bool) -> Table:
+    table = Table(box=ASCII2 if plain else SIMPLE_HEAD)
+    for column in columns:
+        numeric = column["type"].removeprefix("Nullable(").startswith(_NUMBERS)
+        table.add_column(Text(column["name"]), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(value)) for value in row))
+    return table
+
+
+def _show_records(screen: Console, columns: list[dict[str, str]], rows: list[list[Any]]) -> None:
+    width = max(len(column["name"]) for column in columns)
+    for number, row in enumerate(rows, 1):
+        screen.print(Text(f"-- {number}", style="dim"))
+        for column, value in zip(columns, row, strict=True):
+            screen.print(
+                Text(f"{column['name']:<{width}}  ", style="dim").append(_shown(value), style="not dim")
+            )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

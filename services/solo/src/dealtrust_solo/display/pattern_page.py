@@ -1,6 +1,5 @@
 """What a pattern means: its page, and every setting with its unit and default."""
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -20,7 +19,6 @@ _UNITS: Final = (
     ("_pct", "per cent"),
     ("_words", "words"),
 )
-_FENCE = re.compile(r"^```.*$", re.MULTILINE)
 
 
 def show_pattern(screen: Console, page: str, settings: Iterable[tuple[str, FieldInfo]]) -> None:
@@ -30,7 +28,7 @@ def show_pattern(screen: Console, page: str, settings: Iterable[tuple[str, Field
     else:
         screen.out(page.rstrip("\n"), highlight=False)
     screen.print(Text("\nSettings", style="bold"))
-    table = Table(box=SIMPLE_HEAD if screen.is_terminal else ASCII2, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD if screen.is_terminal else ASCII2)
     for column in ("Setting", "Unit", "Default", "Meaning"):
         table.add_column(column, no_wrap=column == "Setting")
     for name, field in settings:

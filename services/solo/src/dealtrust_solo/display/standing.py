@@ -23,7 +23,7 @@ def by_deal(alerts: Iterable[Alert]) -> list[list[Alert]]:
 
 def standing_table(deals: list[list[Alert]], zone: str, *, plain: bool, rows: int = ROWS) -> RenderableType:
     """The table of the first `rows` deals. plain: with lines that any terminal, log or mail can show."""
-    table = Table(box=ASCII2 if plain else SIMPLE_HEAD, show_lines=True, expand=False, pad_edge=False)
+    table = Table(box=ASCII2 if plain else SIMPLE_HEAD, show_lines=True)
     table.add_column("Severity, since", no_wrap=True)
     table.add_column("Deal, owner", ratio=2, min_width=16)
     table.add_column("What happened, what to do now", ratio=5)

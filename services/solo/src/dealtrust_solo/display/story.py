@@ -12,11 +12,10 @@ from dealtrust_schemas.alerts import Alert, ClockSpan
 from dealtrust_solo.display.wording import (
     SEVERITY_STYLE,
     calendar_day,
-    clock_length,
+    hours,
     moment,
     money,
     number,
-    span,
     unit,
 )
 
@@ -35,7 +34,8 @@ def show_story(screen: Console, revisions: list[Alert], zone: str) -> None:
     if alert.clock:
         _section(screen, "Clock", _clock(alert, zone, screen))
     _section(screen, "How it went", _history(revisions, zone, screen))
-    screen.print(Text("\nClears when", style="bold"), alert.clears_when, markup=False)
+    screen.print(Text("\nClears when", style="bold"))
+    screen.print(f"  {alert.clears_when}", markup=False)
     screen.print(Text(f"\nWhat to do: {alert.play.title}", style="bold"))
     for position, step in enumerate(alert.play.steps, 1):
         screen.print(f"  {position}. {step}", markup=False)
@@ -97,10 +97,13 @@ def _clock(alert: Alert, zone: str, screen: Console) -> Table:
         state = "counted" if entry.counted else f"paused: {entry.reason or 'not working time'}"
         style = "" if entry.counted else "dim"
         table.add_row(
-            moment(entry.start, zone), moment(entry.end, zone), clock_length(entry), Text(state, style)
+            moment(entry.start, zone),
+            moment(entry.end, zone),
+            hours(entry.end - entry.start),
+            Text(state, style),
         )
     counted, paused = _total(alert.clock, counted=True), _total(alert.clock, counted=False)
-    said = f"counted {span(counted)}, paused {span(paused)}"
+    said = f"counted {hours(counted)}, paused {hours(paused)}"
     if alert.limit is not None:
         limit = alert.limit
         said += f"; limit {number(limit.value)} {unit(limit.unit)}, elapsed {number(limit.elapsed)}"
@@ -121,7 +124,7 @@ def _history(revisions: list[Alert], zone: str, screen: Console) -> Table:
 
 
 def _table(screen: Console, *columns: str) -> Table:
-    table = Table(box=SIMPLE_HEAD if screen.is_terminal else ASCII2, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD if screen.is_terminal else ASCII2)
     for column in columns:
         table.add_column(column, no_wrap=column in ("When", "From", "To", "Length"))
     return table

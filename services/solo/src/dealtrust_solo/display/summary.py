@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from dealtrust_schemas.fields import utc_text
@@ -64,9 +65,17 @@ class Summary:
 def show_summary(screen: Console, summary: Summary, first_alert: str | None) -> None:
     """Print the figures and what to try next; first_alert: an alert's id to try with."""
     screen.print()
-    for name, value in (*_figures(summary), *_places(summary), *_next(summary, first_alert)):
-        line = Text(f"{name:<14}", style="dim") if name else Text(" " * 14)
-        screen.print(line.append(value, style="not dim"), soft_wrap=True)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column()
+    for name, value in (*_figures(summary), *_places(summary)):
+        grid.add_row(name, Text(value))
+    screen.print(grid)
+    if summary.store is not None:
+        screen.print("\nTry next:")
+        for command in _next(summary.store, first_alert):
+            # Not wrapped, so that it can be copied.
+            screen.print(f"  {command}", markup=False, soft_wrap=True)
 
 
 def _figures(summary: Summary) -> Iterator[tuple[str, str]]:
@@ -114,17 +123,12 @@ def _places(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "Store in", str(summary.store)
 
 
-def _next(summary: Summary, first_alert: str | None) -> Iterator[tuple[str, str]]:
-    if summary.store is None:
-        return
+def _next(store: Path, first_alert: str | None) -> Iterator[str]:
     command = own_command()
-    store = "" if summary.store == DEFAULT_STORE else f" --store {summary.store}"
+    place = "" if store == DEFAULT_STORE else f" --store {store}"
     if first_alert is not None:
-        yield "Try next", f"{command} explain {first_alert[:8]}{store}"
-    yield (
-        "Try next" if first_alert is None else "",
-        f'{command} query "SELECT deal_name, pattern, severity, starts_at FROM open_alerts"{store}',
-    )
+        yield f"{command} explain {first_alert[:8]}{place}"
+    yield f'{command} query "SELECT deal_name, pattern, severity, starts_at FROM open_alerts"{place}'
 
 
 def _told(reject: Reject) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from dealtrust_schemas.alerts import Alert, ClockSpan, Severity
+from dealtrust_schemas.alerts import Alert, Severity
 from dealtrust_solo.zones import now_in
 
 SEVERITY_RANK: Final[dict[Severity, int]] = {"low": 0, "medium": 1, "high": 2, "critical": 3}
@@ -40,9 +40,11 @@ def span(length: timedelta) -> str:
     return f"{rest} min"
 
 
-def clock_length(entry: ClockSpan) -> str:
-    """How long a row of a clock's ledger lasted."""
-    return span(entry.end - entry.start)
+def hours(length: timedelta) -> str:
+    """A length of time in hours and minutes, also a long one: ``32 h``, ``2 h 30 min``, as clocks count work."""
+    minutes = round(length.total_seconds() / 60)
+    whole, rest = divmod(minutes, 60)
+    return f"{whole} h {rest} min" if whole and rest else f"{whole} h" if whole else f"{rest} min"
 
 
 def number(value: float) -> str:

@@ -1,12 +1,13 @@
 """The reading stage: files in an order in which every parser knows what it needs, events out."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import BinaryIO, Final
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
-from dealtrust_schemas.events import DealOpened, Event
+from dealtrust_schemas.events import DealOpened, Event, SourceProgress, make_event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.finding import Found
 from dealtrust_solo.reading.kinds import Kind
@@ -65,7 +66,7 @@ class Reading:
         return not self._deals and len(self._relationships) > 0
 
     def events(self) -> Iterator[Event]:
-        """Every event; rejects go where they belong."""
+        """Every event that the files hold; rejects go where they belong."""
         with self._meter:
             for item in self._items():
                 if isinstance(item, Reject):
@@ -76,8 +77,10 @@ class Reading:
                     self._deals = isinstance(item.data, DealOpened)
                     self._relationships.see(item)
                 yield item
-        if not self._deals:
-            yield from self._relationships.events()
+
+    def openings(self) -> Iterator[Event]:
+        """Where the files held no deal: the events that open the relationships seen in the mails."""
+        return iter(()) if self._deals else self._relationships.events()
 
     def _items(self) -> Items:
         for file in self._of("canonical"):
@@ -90,6 +93,8 @@ class Reading:
         for file in self._of("ics"):
             yield from self._parsed(file, self._entries)
         yield from self._calendars.events(self._people.context())
+        for source, moment in sorted(self._calendars.read_until().items()):
+            yield self._progress(source, moment)
 
     def _of(self, kind: Kind) -> list[Found]:
         return [file for file in self._files if file.kind == kind]
@@ -122,4 +127,16 @@ class Reading:
         people = self._people
         yield from collect_ics(
             stream, origin=file.origin, context=people.context(), state=self._calendars, users=people.users
+        )
+
+    def _progress(self, source: str, moment: datetime) -> Event:
+        """A calendar that says when it was exported was read up to then."""
+        return make_event(
+            "dealtrust.source.progress.v1",
+            SourceProgress(source=source, read_until=moment),
+            id=f"progress:{source}:{moment.isoformat()}",
+            source=source,
+            time=moment,
+            subject=source,
+            tenant=self._people.context().tenant,
         )

@@ -1,6 +1,5 @@
 """chDB behind a small face: open a folder, run statements, close it; errors are one line."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from dealtrust_schemas.rows import Row
 from dealtrust_solo.store.lock import FolderLock
 
 _DATA: Final = "chdb"
@@ -91,11 +89,10 @@ class Database:
             raise StoreError(_told(error)) from error
         return b"" if answer is None else bytes(answer.bytes())
 
-    def insert(self, table: str, rows: list[Row]) -> None:
-        """Add rows. Raises `StoreError`."""
-        if rows:
-            lines = "\n".join(map(json.dumps, rows))
-            self.run(f"INSERT INTO {table} SETTINGS {_INSERT} FORMAT JSONEachRow\n{lines}")
+    def insert(self, table: str, lines: bytes) -> None:
+        """Add rows, each one line of JSON with the names of columns as keys. Raises `StoreError`."""
+        if lines:
+            self.run(f"INSERT INTO {table} SETTINGS {_INSERT} FORMAT JSONEachRow\n{lines.decode()}")
 
     def copy(self, source: str, table: str, condition: str) -> None:
         """Add the rows of a table to another of the same columns. Raises `StoreError`."""

@@ -3,7 +3,6 @@
 import json
 
 from dealtrust_schemas.migrations import Migration, load
-from dealtrust_schemas.rows import Row
 from dealtrust_solo.store.database import Database, StoreError
 
 _LEDGER = """
@@ -39,6 +38,6 @@ def migrate(database: Database) -> None:
 def _apply(database: Database, migration: Migration) -> None:
     for statement in migration.statements:
         database.run(statement)
-    row: Row = {"number": migration.number, "name": migration.name, "checksum": migration.checksum}
+    row = {"number": migration.number, "name": migration.name, "checksum": migration.checksum}
     # Last, so that a migration that was interrupted runs again: its statements allow it.
-    database.insert("schema_migrations", [row])
+    database.insert("schema_migrations", json.dumps(row).encode())

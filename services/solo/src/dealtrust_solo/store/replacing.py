@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from dealtrust_schemas.ddl import TABLES, quoted
-from dealtrust_schemas.rows import Row
 from dealtrust_schemas.tables import Table
 from dealtrust_solo.store.database import Database
 
@@ -11,7 +10,7 @@ _BY_NAME = {table.name: table for table in TABLES}
 # A scan answers for what scans wrote; what was seen live and what people did stays.
 _OWN = {
     "alerts": "origin = 'scan'",
-    "alert_history": "kind = 'revision' AND JSONExtractString(record, 'origin') = 'scan'",
+    "alert_history": "kind = 'revision' AND origin = 'scan'",
     "evaluations": "origin = 'scan'",
     "deals": "1",
     "deal_events": "1",
@@ -32,15 +31,15 @@ class ScanTables:
         for name in _OWN:
             database.run(f"CREATE TABLE IF NOT EXISTS scratch.{name} AS {name} ENGINE = Memory")
 
-    def replace(self, table: str, deals: Iterable[str], rows: list[Row]) -> None:
-        """Make `rows` the rows of these deals in that table. Raises `StoreError`.
+    def replace(self, table: str, deals: Iterable[str], lines: bytes) -> None:
+        """Make these rows (lines of JSON) all rows of these deals in that table. Raises `StoreError`.
 
         New rows come before old ones go, so that an interruption leaves too much rather than too little; the
         next scan repairs it.
         """
         known = _BY_NAME[table]
         self._database.run(f"TRUNCATE TABLE scratch.{table}")
-        self._database.insert(f"scratch.{table}", rows)
+        self._database.insert(f"scratch.{table}", lines)
         identity = _identity(known)
         listed = ", ".join(quoted(deal) for deal in deals)
         mine = f"tenant = {quoted(self._tenant)} AND deal_id IN ({listed}) AND {_OWN[table]}"

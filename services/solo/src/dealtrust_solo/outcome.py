@@ -1,0 +1,142 @@
+"""What a scan found: every revision of every alert, and the rows for the store."""
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import IO, NamedTuple
+
+from dealtrust_engine.scan import Scan
+from dealtrust_engine.timeline import Timeline
+from dealtrust_schemas.alerts import Alert, Severity, Status, dump_alert, parse_alert
+from dealtrust_schemas.rows import Row, alert_rows, history_row
+from dealtrust_solo.store.deal_rows import deal_row, event_rows
+
+
+class Head(NamedTuple):
+    """What is needed to sort, count and choose revisions without reading them whole."""
+
+    detected_at: datetime
+    alert_id: str
+    revision: int
+    family: str
+    status: Status
+    severity: Severity
+    revised_at: datetime
+
+
+class Findings(NamedTuple):
+    """What was found on some deals: revisions with their lines of JSON, and by table the rows as lines of JSON."""
+
+    revisions: list[tuple[Head, bytes]]
+    rows: dict[str, bytes]
+
+
+class Chosen(NamedTuple):
+    """Which alerts are reported: of these families (None: all), and not those that had ended before `since`."""
+
+    families: frozenset[str] | None = None
+    since: datetime | None = None
+
+    def holds(self, last: Head) -> bool:
+        """Whether the alert with this last revision is reported."""
+        if self.families is not None and last.family not in self.families:
+            return False
+        return self.since is None or last.status != "resolved" or last.revised_at >= self.since
+
+
+def findings(engine: Scan, tenant: str, deals: Sequence[str]) -> Findings:
+    """The findings on these deals."""
+    revisions: list[tuple[Head, bytes]] = []
+    rows: dict[str, list[Row]] = {"alerts": [], "alert_history": [], "deals": [], "deal_events": []}
+    for deal in deals:
+        alerts = engine.alerts(deal)
+        revisions += [(_head(alert), dump_alert(alert).encode() + b"\n") for alert in alerts]
+        rows["alerts"] += alert_rows(alerts)
+        rows["alert_history"] += map(history_row, alerts)
+        timeline = Timeline(deal, engine.records(deal), engine.directory, engine.until)
+        row = deal_row(timeline, tenant, engine.until)
+        rows["deals"] += [] if row is None else [row]
+        rows["deal_events"] += event_rows(timeline, tenant)
+    return Findings(revisions, {table: _lines(each) for table, each in rows.items()})
+
+
+class Outcome:
+    """All findings of a scan, the revisions in the order of (detected_at, alert_id, revision).
+
+    The texts lie in a temporary file, so that memory does not grow with the length of the stories. A context
+    manager; the file goes with it.
+    """
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+        self._end = 0
+        self._heads: list[tuple[Head, int, int]] = []
+        self._rows: list[tuple[Sequence[str], dict[str, tuple[int, int]]]] = []
+
+    def __enter__(self) -> "Outcome":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, deals: Sequence[str], found: Findings) -> None:
+        """Take in what was found on these deals."""
+        self._heads += [(head, *self._write(line)) for head, line in found.revisions]
+        self._rows.append((deals, {table: self._write(lines) for table, lines in found.rows.items()}))
+
+    def keep(self, wanted: Chosen) -> None:
+        """Leave the alerts that are not wanted out of the report, and bring the rest into order."""
+        self._heads.sort()
+        kept = {head.alert_id for head, _, _ in self._latest() if wanted.holds(head)}
+        self._heads = [entry for entry in self._heads if entry[0].alert_id in kept]
+
+    def states(self) -> Iterator[Status]:
+        """The state of every alert at the end."""
+        return (head.status for head, _, _ in self._latest())
+
+    def lines(self) -> Iterator[bytes]:
+        """Every revision as one line of JSON, in order."""
+        return (self._read(start, length) for _, start, length in self._heads)
+
+    def standing(self) -> list[Alert]:
+        """The alerts that fire at the end, in no particular order."""
+        latest = self._latest()
+        return [
+            parse_alert(self._read(start, length))
+            for head, start, length in latest
+            if head.status == "firing"
+        ]
+
+    def rows(self) -> Iterator[tuple[Sequence[str], dict[str, bytes]]]:
+        """Groups of deals, each with all their rows by table."""
+        for deals, places in self._rows:
+            yield deals, {table: self._read(*place) for table, place in places.items()}
+
+    def _latest(self) -> Iterable[tuple[Head, int, int]]:
+        return {entry[0].alert_id: entry for entry in self._heads}.values()
+
+    def _write(self, text: bytes) -> tuple[int, int]:
+        start, self._end = self._end, self._end + len(text)
+        self._file.write(text)
+        return start, len(text)
+
+    def _read(self, start: int, length: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(length)
+
+
+def _head(alert: Alert) -> Head:
+    return Head(
+        alert.detected_at,
+        alert.alert_id,
+        alert.revision,
+        alert.family,
+        alert.status,
+        alert.severity,
+        alert.revised_at,
+    )
+
+
+def _lines(rows: Iterable[Row]) -> bytes:
+    return "\n".join(map(json.dumps, rows)).encode()
