@@ -267,3 +267,25 @@ def test_the_order_of_arrival_and_doubles_change_nothing() -> None:
     story.mail("Mon 2026-03-09 11:00", "dana@consultant.example", to="ada", cc="bob", asks=True)
     story.change("Thu 2026-03-05 10:00", deal="D1", amount="5000")
     expect_none(story.run_in_any_order("2026-03-12 12:00"), P, deal="D1")
+
+
+def test_with_several_open_deals_and_no_touch_the_mail_is_still_of_exactly_one() -> None:
+    story = sale()
+    story.deal("D2", contacts=["bob"])
+    question = story.mail(AT, "bob", to="ada", asks=True)
+    assert expect(story.run(END), P, anchor=question)[0].confidence < 1
+
+
+def test_touches_after_the_mail_do_not_decide() -> None:
+    story = two_deals()
+    question = story.mail(AT, "bob", to="ada", asks=True)
+    story.call("Mon 2026-03-09 09:30", "carol", deal="D1")
+    expect(story.run(END), P, deal="D2", anchor=question)
+
+
+def test_an_answer_follows_its_thread_also_when_another_deal_is_the_latest() -> None:
+    story = two_deals()
+    question = story.mail(AT, "bob", to="ada", asks=True)
+    story.mail("Fri 2026-03-06 16:00", "ada", to="bob", deal="D1")
+    story.mail("Mon 2026-03-09 10:00", "ada", to="bob", reply_to=question)
+    expect_none(story.run(END), P)

@@ -137,3 +137,39 @@ def test_without_an_until_the_clock_stops_at_the_last_event() -> None:
     expect_none(story.run(), P)
     story.mail("Mon 2026-03-09 15:10", "dora@elsewhere.example", to="ada")
     expect(story.run(), P, anchor=question, starts_at=LIMIT)
+
+
+def test_a_step_needs_coverage_past_its_own_due_time() -> None:
+    story, question = asked()
+    story.progress("Wed 2026-03-11 12:00", MAILBOX, "Mon 2026-03-09 16:00")
+    story.change("Wed 2026-03-11 12:00", amount="5000")
+    # medium was due on Tuesday 15:00, further than anybody has looked
+    expect(story.run(), P, anchor=question, steps=[("low", LIMIT)])
+
+
+def test_a_source_that_was_never_seen_is_not_waited_for() -> None:
+    story, question = asked()
+    # no calendar of Ada's anywhere
+    story.progress("Wed 2026-03-11 12:00", MAILBOX, "Wed 2026-03-11 12:00")
+    expect(story.run(), P, anchor=question, starts_at=LIMIT)
+
+
+def test_the_mailbox_of_a_new_owner_counts_too() -> None:
+    story, _ = asked()
+    story.mail("Thu 2026-03-05 10:00", "dora@elsewhere.example", to="kim", source="mailbox:kim@acme.example")
+    story.change("Mon 2026-03-09 10:00", owner_id="kim")
+    story.progress("Wed 2026-03-11 12:00", MAILBOX, "Wed 2026-03-11 12:00")
+    expect_none(story.run(), P)
+
+
+@pytest.mark.parametrize("pattern", ["meeting-without-follow-up", "broken-promise", "neglected-deal"])
+def test_every_absence_on_our_side_waits_for_the_mailbox(pattern: str) -> None:
+    story = sale(opened="Mon 2026-03-02 09:00")
+    promises = [("revised quote", "2026-03-06")]
+    story.mail("Tue 2026-03-03 10:00", "ada", to="bob", promises=promises)
+    story.meeting("Tue 2026-03-03 14:00", "Tue 2026-03-03 15:00", at="Mon 2026-03-02 10:00")
+    story.progress("Tue 2026-03-31 12:00", CALENDAR, "Tue 2026-03-31 12:00")
+    story.progress("Tue 2026-03-31 12:00", MAILBOX, "Tue 2026-03-03 16:00")
+    expect_none(story.run(), pattern)
+    story.progress("Tue 2026-03-31 13:00", MAILBOX, "Tue 2026-03-31 13:00")
+    expect(story.run(), pattern, stands=True)

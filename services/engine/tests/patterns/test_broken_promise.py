@@ -322,3 +322,16 @@ def test_the_order_of_arrival_and_doubles_change_nothing() -> None:
 def test_the_limit_is_a_setting() -> None:
     story, _ = promised(config={"patterns": {P: {"limit_hours": 2}}})
     expect(story.run("2026-03-09 16:00"), P, starts_at="Mon 2026-03-09 11:00")
+
+
+def test_a_promise_of_somebody_without_a_record_counts_in_the_tenants_time() -> None:
+    story = sale()
+    promise = story.mail(SAID, "desk@acme.example", to="bob", promises=[QUOTE])
+    expect(story.run("2026-03-09 16:00"), P, anchor=promise, starts_at=LIMIT)
+
+
+def test_turning_large_while_it_stands_adds_the_step_at_that_event() -> None:
+    story, _ = promised(amount="5000", currency="EUR")
+    story.change("Mon 2026-03-09 15:00", amount="150000")
+    steps = [("low", LIMIT), ("medium", "Mon 2026-03-09 15:00"), ("high", "Mon 2026-03-09 17:00")]
+    expect(story.run("2026-03-10 12:00"), P, steps=steps)

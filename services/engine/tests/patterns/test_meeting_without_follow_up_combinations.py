@@ -107,3 +107,17 @@ def test_a_cancelled_further_meeting_entered_after_the_end_had_answered_at_its_e
     story.meeting(*slot, at="Mon 2026-03-16 10:00", uid="n", status="cancelled")
     alerts = story.run("2026-03-17 12:00")
     expect(alerts, P, anchor=meeting, end=("followed_up", "Wed 2026-03-11 15:00"))
+
+
+def test_a_meeting_from_before_the_deal_starts_no_earlier_than_the_deal() -> None:
+    story = sale(opened="Thu 2026-03-12 10:00")
+    meeting = story.meeting("Tue 2026-03-10 10:00", "Tue 2026-03-10 11:00", at="Mon 2026-03-09 12:00")
+    expect(story.run("2026-03-13 12:00"), P, anchor=meeting, starts_at="Thu 2026-03-12 10:00")
+
+
+def test_an_all_day_entry_that_only_one_of_us_accepted_is_no_meeting() -> None:
+    story = sale()
+    story.user("kim")
+    people = {"bob": "none", "kim": "accepted"}
+    story.meeting("2026-03-10", "2026-03-11", attendees=people, at=ENTERED, all_day=True)
+    expect_none(story.run("2026-03-20 12:00"), P)

@@ -272,3 +272,17 @@ def test_the_limit_is_a_setting() -> None:
     story, _ = due()
     story.config["patterns"] = {P: {"limit_hours": 4}}
     expect(story.run("2026-03-12 12:00"), P, starts_at="Wed 2026-03-11 13:00")
+
+
+def test_a_planned_call_is_a_task_too() -> None:
+    story = sale()
+    task = story.task(SET, "T9", due=DUE, kind="call", title="Call Bob")
+    story.task("Thu 2026-03-12 10:00", "T9", "done", due=DUE, kind="call", title="Call Bob", connected=True)
+    expect(story.run(LATER), P, anchor=task, starts_at=LIMIT, end=("completed", "Thu 2026-03-12 10:00"))
+
+
+def test_turning_late_while_it_stands_adds_the_step_at_that_event() -> None:
+    story, _ = due()
+    story.change("Thu 2026-03-12 10:00", probability=80)
+    steps = [("low", LIMIT), ("medium", "Thu 2026-03-12 10:00"), ("high", "Thu 2026-03-12 17:00")]
+    expect(story.run("2026-03-13 12:00"), P, steps=steps)
