@@ -1,7 +1,7 @@
 """What the CRM is told about a deal: its head, stages, products, tasks, calls and offers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from .clock import day, minutes, moment
@@ -20,20 +20,14 @@ STAGES: dict[str, tuple[int, str]] = {
     "Closed Lost": (0, "Omitted"),
 }
 
+_USUAL_LENGTH = timedelta(days=75)
+
 
 class Books:
     """The records of one deal. Times are texts in the zone of the deal's owner."""
 
     def __init__(
-        self,
-        world: World,
-        name: str,
-        account: Account,
-        owner: Person,
-        *,
-        opened: str,
-        amount: int,
-        close: str,
+        self, world: World, name: str, account: Account, owner: Person, *, opened: str, amount: int
     ) -> None:
         self.world, self.account, self.owner = world, account, owner
         world.begin_deal()
@@ -52,7 +46,7 @@ class Books:
             ForecastCategoryName=forecast,
             Amount=Decimal(amount),
             CurrencyIsoCode=self.currency,
-            CloseDate=day(close),
+            CloseDate=self.opened.date() + _USUAL_LENGTH,
             Type="New Business",
             IsClosed=False,
             IsWon=False,

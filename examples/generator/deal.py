@@ -4,64 +4,26 @@ All times are texts such as ``"Fri 06 Mar 15:00"`` in the zone of the deal's own
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from . import calendars, notices
 from .books import Books
 from .calendars import Entry, Response
-from .clock import minutes
+from .clock import day, minutes
 from .expected import Expected
-from .letters import dressed, short_note
 from .mail import Mail
 from .people import DOMAIN, Person
+from .talk import Talk
 
 
 class Deal(Books):
     """One deal of the history, from the moment it was opened."""
 
-    def mail(
-        self,
-        when: str,
-        sender: Person,
-        to: Person | Sequence[Person],
-        subject: str,
-        text: str,
-        *,
-        cc: Sequence[Person] = (),
-    ) -> Mail:
-        """Begin a conversation."""
-        readers = (to,) if isinstance(to, Person) else tuple(to)
-        language = self.account.language
-        words = dressed(text, sender, readers[0], language)
-        return self._send(
-            Mail(self._local(when, sender), sender, readers, tuple(cc), subject, words, language)
-        )
-
-    def reply(
-        self,
-        when: str,
-        sender: Person,
-        answered: Mail,
-        text: str,
-        *,
-        to: Person | None = None,
-        cc: Sequence[Person] = (),
-        attached: Sequence[str] = (),
-    ) -> Mail:
-        """Answer a mail: its sender or, where one adds to one's own mail, its readers."""
-        readers = (to,) if to else _reply_to(sender, answered)
-        language = self.account.language
-        words = dressed(text, sender, readers[0], language)
-        sent, subject, files = self._local(when, sender), answered.subject, tuple(attached)
-        return self._send(Mail(sent, sender, readers, tuple(cc), subject, words, language, answered, files))
-
-    def note(self, when: str, sender: Person, answered: Mail, text: str) -> Mail:
-        """Answer with a line typed on the phone, without greeting and signature."""
-        language = self.account.language
-        words = short_note(text, sender, language)
-        sent, readers = self._local(when, sender), _reply_to(sender, answered)
-        return self._send(Mail(sent, sender, readers, (), answered.subject, words, language, answered))
+    def talk(self, subject: str, buyer: Person) -> Talk:
+        """Begin a conversation by mail with the buyer."""
+        return Talk(self, subject, buyer)
 
     def out_of_office(
         self, when: str, absent: Person, mail: Mail, text: str, style: notices.AutoReplyStyle = "rfc3834"
@@ -116,6 +78,35 @@ class Deal(Books):
         entry = self._entry(start, length, title, guests, entered, (cancelled, "ACCEPTED"))
         self.calendar_entry(entry.taken_back())
 
+    def whole_days(
+        self,
+        first: str,
+        last: str,
+        title: str,
+        guests: Sequence[Person],
+        *,
+        entered: str,
+        accepted: str | None = None,
+    ) -> None:
+        """The owner enters whole days and invites; most such entries are no meetings."""
+        begins, ends = day(first), day(last) + timedelta(days=1)
+        answers = tuple((guest, _answer(accepted)) for guest in guests)
+        made, changed = self.at(entered), self.at(accepted or entered)
+        guest_list: tuple[tuple[Person, Response], ...] = ((self.owner, "ACCEPTED"), *answers)
+        self.calendar_entry(Entry(title, self.owner, begins, ends, made, changed, guest_list))
+
+    def leave(self, first: str, last: str, *, entered: str) -> None:
+        """The owner is on leave, from the first to the last of these days."""
+        made, ends = self.at(entered), day(last) + timedelta(days=1)
+        self.calendar_entry(Entry("Urlaub", self.owner, day(first), ends, made, made, out_of_office=True))
+
+    def pencilled_in(
+        self, start: str, length: int, title: str, guests: Sequence[Person], *, entered: str
+    ) -> None:
+        """The owner keeps time free that others may use (a transparent entry)."""
+        entry = self._entry(start, length, title, guests, entered, (entered, "NEEDS-ACTION"))
+        self.calendar_entry(replace(entry, transparent=True))
+
     def calendar_entry(self, entry: Entry) -> None:
         """Put an entry into the calendars of all sellers who take part."""
         sellers = {entry.organizer, *(guest for guest, _ in entry.guests if guest.domain == DOMAIN)}
@@ -125,14 +116,18 @@ class Deal(Books):
     def expect(
         self,
         pattern: str,
-        *,
-        side: str,
-        starts: str,
         steps: dict[str, str],
+        *,
         ends: tuple[str, str] | None = None,
+        side: str = "seller",
+        starts: str = "",
         suppressed: str = "",
     ) -> None:
-        """Say that this alert must exist: severity -> since when, and how and when it ended (if it did)."""
+        """Say that this alert must exist: each severity and since when, then how and when it ended (if it did).
+
+        It starts with its first step; ``starts`` is for an alert that never fired.
+        """
+        begun = starts or next(iter(steps.values()))
         self.world.ledger.add(
             Expected(
                 deal_id=self.record.id,
@@ -140,17 +135,13 @@ class Deal(Books):
                 story=self.world.telling,
                 pattern=pattern,
                 side=side,
-                starts_at=self.at(starts),
+                starts_at=self.at(begun),
                 steps=tuple((severity, self.at(when)) for severity, when in steps.items()),
                 status="resolved" if ends else ("suppressed" if suppressed else "firing"),
                 reason=ends[0] if ends else suppressed,
                 resolved_at=self.at(ends[1]) if ends else None,
             )
         )
-
-    def _send(self, mail: Mail) -> Mail:
-        self.world.deliver(mail)
-        return mail
 
     def _entry(
         self,
@@ -190,10 +181,6 @@ class Deal(Books):
 
     def _local(self, when: str, sender: Person) -> datetime:
         return self.at(when).astimezone(ZoneInfo(sender.zone))
-
-
-def _reply_to(sender: Person, answered: Mail) -> tuple[Person, ...]:
-    return (answered.sender,) if answered.sender != sender else answered.to
 
 
 def _answer(accepted: str | None) -> Response:

@@ -10,20 +10,11 @@ from examples.generator.world import World
 def approved_and_then_not(world: World) -> None:
     """The manager approved, the vice president sent it back to review, and approved it herself two days later."""
     fichtelwerk = Account("Fichtelwerk Keramik", "fichtelwerk.example", "DE", "Selb", "de", "Manufacturing")
-    deal = Deal(
-        world,
-        "Fichtelwerk Reklamation",
-        fichtelwerk,
-        LENA,
-        opened="Mon 02 Mar 09:30",
-        amount=51_000,
-        close="Thu 30 Apr",
-    )
+    deal = Deal(world, "Fichtelwerk Reklamation", fichtelwerk, LENA, opened="Mon 02 Mar 09:30", amount=51_000)
     rosa = deal.buyer("Rosa Thiel", "Qualitätsleiterin")
-    asked = deal.mail(
-        "Mon 02 Mar 10:00", rosa, LENA, "Reklamationsportal", "was würde uns Ihr Portal kosten?"
-    )
-    answer = deal.reply("Mon 02 Mar 12:00", LENA, asked, "dazu würde ich Sie gerne anrufen.")
+    talk = deal.talk("Reklamationsportal", rosa)
+    talk.mail("Mon 02 Mar 10:00", rosa, "was würde uns Ihr Portal kosten?")
+    talk.mail("Mon 02 Mar 12:00", LENA, "dazu würde ich Sie gerne anrufen.")
     deal.stage("Tue 03 Mar 10:00", "Qualification")
     deal.call("Thu 05 Mar 10:30", rosa, 30)
     offer = deal.offer("Mon 09 Mar 10:00", [line("seats", 90, "565")], Terms("Thu 30 Apr", "Fri 01 May"))
@@ -33,18 +24,15 @@ def approved_and_then_not(world: World) -> None:
     offer.approved("Fri 13 Mar 10:00", MARTA)
     deal.expect(
         "approval-reversed",
-        side="leadership",
-        starts="Wed 11 Mar 14:00",
-        steps={"low": "Wed 11 Mar 14:00"},
+        {"low": "Wed 11 Mar 14:00"},
         ends=("restored", "Fri 13 Mar 10:00"),
+        side="leadership",
     )
     deal.stage("Fri 13 Mar 10:55", "Proposal/Price Quote")
     offer.presented("Fri 13 Mar 11:00")
-    cover = deal.reply(
-        "Fri 13 Mar 11:10", LENA, answer, "anbei unser Angebot.", to=rosa, attached=["Angebot.pdf"]
-    )
-    order = deal.reply("Tue 17 Mar 10:00", rosa, cover, "wir nehmen das Angebot an.")
-    deal.reply("Tue 17 Mar 11:00", LENA, order, "herzlichen Dank!")
+    talk.mail("Fri 13 Mar 11:10", LENA, "anbei unser Angebot.", attached=["Angebot.pdf"])
+    talk.mail("Tue 17 Mar 10:00", rosa, "wir nehmen das Angebot an.")
+    talk.mail("Tue 17 Mar 11:00", LENA, "herzlichen Dank!")
     offer.status("Wed 18 Mar 10:00", "Accepted")
     deal.won("Wed 18 Mar 10:05")
 
@@ -55,34 +43,23 @@ def only_a_typing_error(world: World) -> None:
         "Eiderdeich Genossenschaft", "eiderdeich.example", "DE", "Husum", "de", "Agriculture"
     )
     deal = Deal(
-        world,
-        "Eiderdeich Mitgliederservice",
-        eiderdeich,
-        TOBIAS,
-        opened="Mon 11 May 09:30",
-        amount=27_000,
-        close="Tue 30 Jun",
+        world, "Eiderdeich Mitgliederservice", eiderdeich, TOBIAS, opened="Mon 11 May 09:30", amount=27_000
     )
     wiebke = deal.buyer("Wiebke Jansen", "Vorständin")
-    asked = deal.mail(
-        "Mon 11 May 10:00",
-        wiebke,
-        TOBIAS,
-        "Mitgliederservice",
-        "gibt es Ihr Portal auch für Genossenschaften?",
-    )
-    answer = deal.reply("Mon 11 May 12:00", TOBIAS, asked, "ja, sogar mit eigenem Tarif.")
+    talk = deal.talk("Mitgliederservice", wiebke)
+    talk.mail("Mon 11 May 10:00", wiebke, "gibt es Ihr Portal auch für Genossenschaften?")
+    talk.mail("Mon 11 May 12:00", TOBIAS, "ja, sogar mit eigenem Tarif.")
     deal.stage("Tue 12 May 10:00", "Qualification")
-    wish = deal.reply("Wed 13 May 10:00", wiebke, answer, "dann hätten wir gern ein Angebot.")
-    deal.reply("Wed 13 May 11:00", TOBIAS, wish, "sehr gerne.")
+    talk.mail("Wed 13 May 10:00", wiebke, "dann hätten wir gern ein Angebot.")
+    talk.mail("Wed 13 May 11:00", TOBIAS, "sehr gerne.")
     offer = deal.offer("Fri 15 May 10:00", [line("seats", 45, "595")], Terms("Tue 30 Jun", "Wed 01 Jul"))
     offer.approved("Fri 15 May 15:00", JONAS)
     offer.status("Fri 15 May 15:30", "Draft")
     offer.approved("Mon 18 May 09:30", JONAS)
     deal.stage("Mon 18 May 09:55", "Proposal/Price Quote")
     offer.presented("Mon 18 May 10:00")
-    cover = deal.reply("Mon 18 May 10:10", TOBIAS, wish, "anbei unser Angebot.", attached=["Angebot.pdf"])
-    order = deal.reply("Wed 20 May 10:00", wiebke, cover, "wir nehmen es an.")
-    deal.reply("Wed 20 May 11:00", TOBIAS, order, "herzlich willkommen!")
+    talk.mail("Mon 18 May 10:10", TOBIAS, "anbei unser Angebot.", attached=["Angebot.pdf"])
+    talk.mail("Wed 20 May 10:00", wiebke, "wir nehmen es an.")
+    talk.mail("Wed 20 May 11:00", TOBIAS, "herzlich willkommen!")
     offer.status("Thu 21 May 10:00", "Accepted")
     deal.won("Thu 21 May 10:05")

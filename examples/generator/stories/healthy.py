@@ -1,6 +1,5 @@
 """Deals as they should be: everybody answers, meets and keeps their word. None of these deals has an alert."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -8,8 +7,8 @@ from random import Random
 from examples.generator.clock import day
 from examples.generator.customers import Account
 from examples.generator.deal import Deal
-from examples.generator.offers import Terms, line
-from examples.generator.people import CAROL, DAN, JONAS, LENA, MARCUS, MARTA, WEILING, Language, Person
+from examples.generator.offers import Offer, Terms, line
+from examples.generator.people import CAROL, DAN, JONAS, LENA, MARCUS, SELLERS, WEILING, Language, Person
 from examples.generator.world import World
 
 _PHRASES: dict[Language, dict[str, tuple[str, ...]]] = {
@@ -87,95 +86,68 @@ _PHRASES: dict[Language, dict[str, tuple[str, ...]]] = {
 class Plan:
     """What differs between these deals. ``monday`` is the day on which it begins; the rest follows within four weeks."""
 
-    account: Account
+    customer: str
+    country: str
+    city: str
+    industry: str
     owner: Person
-    approver: Person
-    buyer: tuple[str, str]
+    buyer: str
     monday: str
     seats: int
     outcome: str
 
+    @property
+    def account(self) -> Account:
+        """The customer; its people write German where the country does."""
+        domain = self.customer.lower().replace(" ", "") + ".example"
+        language: Language = "de" if self.country in {"DE", "CH"} else "en"
+        return Account(self.customer, domain, self.country, self.city, language, self.industry)
 
-def _plans() -> list[Plan]:
-    return [
-        Plan(
-            Account("Warnowtal Molkerei", "warnowtal.example", "DE", "Güstrow", "de", "Food"),
-            JONAS,
-            MARTA,
-            ("Silke Brandes", "Leiterin Vertrieb"),
-            "Mon 12 Jan",
-            60,
-            "won",
-        ),
-        Plan(
-            Account("Changi Aero Parts", "changiaero.example", "SG", "Singapore", "en", "Aerospace"),
-            MARCUS,
-            CAROL,
-            ("Benedict Loh", "Spare Parts Manager"),
-            "Mon 19 Jan",
-            75,
-            "won",
-        ),
-        Plan(
-            Account("Whitcombe Water", "whitcombewater.example", "GB", "Exeter", "en", "Utilities"),
-            DAN,
-            CAROL,
-            ("Judith Payne", "Customer Director"),
-            "Mon 02 Mar",
-            120,
-            "won",
-        ),
-        Plan(
-            Account("Palisade Fitness", "palisadefitness.example", "US", "Yonkers", "en", "Leisure"),
-            CAROL,
-            MARTA,
-            ("Trevor Banks", "Club Operations"),
-            "Mon 09 Mar",
-            40,
-            "lost",
-        ),
-        Plan(
-            Account("Raffles Lane Pharmacy", "raffleslane.example", "SG", "Singapore", "en", "Healthcare"),
-            WEILING,
-            CAROL,
-            ("Michelle Foo", "Retail Manager"),
-            "Mon 06 Apr",
-            50,
-            "lost",
-        ),
-        Plan(
-            Account("Aarebogen Versicherung", "aarebogen.example", "CH", "Bern", "de", "Insurance"),
-            JONAS,
-            MARTA,
-            ("Beat Zumstein", "Leiter Schaden"),
-            "Mon 01 Jun",
-            90,
-            "won",
-        ),
-        Plan(
-            Account("Waddenkust Ferries", "waddenkust.example", "NL", "Den Helder", "en", "Transportation"),
-            LENA,
-            JONAS,
-            ("Femke Bakker", "Service Manager"),
-            "Mon 08 Jun",
-            70,
-            "won",
-        ),
-        Plan(
-            Account("Catskill Timber", "catskilltimber.example", "US", "Kingston", "en", "Forestry"),
-            CAROL,
-            MARTA,
-            ("Amos Reed", "Sales Director"),
-            "Mon 15 Jun",
-            45,
-            "open",
-        ),
-    ]
+    @property
+    def approver(self) -> Person:
+        """The owner's manager."""
+        return next(person for person in SELLERS if person.key == self.owner.manager)
+
+
+_PLANS = (
+    Plan("Warnowtal Molkerei", "DE", "Güstrow", "Food", JONAS, "Silke Brandes", "Mon 12 Jan", 60, "won"),
+    Plan(
+        "Changi Aero Parts", "SG", "Singapore", "Aerospace", MARCUS, "Benedict Loh", "Mon 19 Jan", 75, "won"
+    ),
+    Plan("Whitcombe Water", "GB", "Exeter", "Utilities", DAN, "Judith Payne", "Mon 02 Mar", 120, "won"),
+    Plan("Palisade Fitness", "US", "Yonkers", "Leisure", CAROL, "Trevor Banks", "Mon 09 Mar", 40, "lost"),
+    Plan(
+        "Raffles Lane Pharmacy",
+        "SG",
+        "Singapore",
+        "Healthcare",
+        WEILING,
+        "Michelle Foo",
+        "Mon 06 Apr",
+        50,
+        "lost",
+    ),
+    Plan(
+        "Aarebogen Versicherung", "CH", "Bern", "Insurance", JONAS, "Beat Zumstein", "Mon 01 Jun", 90, "won"
+    ),
+    Plan(
+        "Waddenkust Ferries",
+        "NL",
+        "Den Helder",
+        "Transportation",
+        LENA,
+        "Femke Bakker",
+        "Mon 08 Jun",
+        70,
+        "won",
+    ),
+    Plan("Catskill Timber", "US", "Kingston", "Forestry", CAROL, "Amos Reed", "Mon 15 Jun", 45, "open"),
+)
 
 
 def healthy_deals(world: World) -> None:
     """Eight ordinary deals. Words and minutes vary (seeded), the manners do not."""
-    for number, plan in enumerate(_plans()):
+    for number, plan in enumerate(_PLANS):
         _Ordinary(world, plan, Random(20260105 + number)).tell()
 
 
@@ -184,54 +156,59 @@ class _Ordinary:
 
     def __init__(self, world: World, plan: Plan, chance: Random) -> None:
         self._plan, self._chance = plan, chance
-        self._words = _PHRASES[plan.account.language]
-        name = f"{plan.account.name} {'Serviceportal' if plan.account.language == 'de' else 'service desk'}"
-        amount, close = plan.seats * 560, self._day(7, 4)
+        account = plan.account
+        self._words = _PHRASES[account.language]
+        product = "Serviceportal" if account.language == "de" else "service desk"
         # The first mail arrives half an hour before somebody enters the deal.
-        self._deal = Deal(
-            world, name, plan.account, plan.owner, opened=self._at(1, 0, 10, 50), amount=amount, close=close
-        )
-        self._buyer = self._deal.buyer(*plan.buyer)
+        opened = self._at(1, 0, 10, 50)
+        name, amount = f"{account.name} {product}", plan.seats * 560
+        self._deal = Deal(world, name, account, plan.owner, opened=opened, amount=amount)
+        self._buyer = self._deal.buyer(plan.buyer, "Leitung" if account.language == "de" else "Director")
+        self._talk = self._deal.talk(product.capitalize(), self._buyer)
 
     def tell(self) -> None:
         """Tell all weeks up to the end of the deal."""
-        deal, owner, buyer, at = self._deal, self._plan.owner, self._buyer, self._at
-        subject = {"de": "Ihr Serviceportal", "en": "Your service desk"}[self._plan.account.language]
-        asked = deal.mail(at(1, 0, 10, 18), buyer, owner, subject, self._say("inquiry"))
-        answer = deal.reply(at(1, 0, 13), owner, asked, self._say("answer"))
-        date = deal.reply(at(1, 1, 10), buyer, answer, self._say("date"))
+        deal, buyer, at = self._deal, self._buyer, self._at
+        self._buyer_writes(at(1, 0, 10, 18), "inquiry")
+        self._owner_writes(at(1, 0, 13), "answer")
+        self._buyer_writes(at(1, 1, 10), "date")
+        entered, accepted, by_mail = at(1, 1, 11), at(1, 1, 15), self._chance.random() < 0.5
         deal.meeting(
-            at(2, 1, 10, 0),
-            60,
-            deal.name,
-            [buyer],
-            entered=at(1, 1, 11),
-            accepted=at(1, 1, 15),
-            by_mail=self._chance.random() < 0.5,
+            at(2, 1, 10, 0), 60, deal.name, [buyer], entered=entered, accepted=accepted, by_mail=by_mail
         )
         deal.stage(at(2, 1, 11), "Qualification")
-        minutes = deal.reply(at(2, 1, 14), owner, date, self._say("minutes"), attached=["Notes.pdf"])
-        reaction = deal.reply(at(2, 2, 10), buyer, minutes, self._say("reaction"))
-        pleased = deal.reply(at(2, 2, 11), owner, reaction, self._say("pleased"))
+        self._owner_writes(at(2, 1, 14), "minutes", attached="Notes.pdf")
+        self._buyer_writes(at(2, 2, 10), "reaction")
+        self._owner_writes(at(2, 2, 11), "pleased")
         terms = Terms(valid_until=self._day(8, 4), starts_on=self._day(9, 0))
         offer = deal.offer(at(2, 3, 10), [line("seats", self._plan.seats, "560")], terms)
         offer.approved(at(2, 3, 15), self._plan.approver)
         deal.stage(at(2, 4, 9), "Proposal/Price Quote")
         offer.presented(at(2, 4, 10, 0))
-        cover = deal.reply(at(2, 4, 10), owner, pleased, self._say("cover"), to=buyer, attached=["Offer.pdf"])
-        question = deal.reply(at(3, 0, 10), buyer, cover, self._say("question"))
-        detail = deal.reply(at(3, 0, 12), owner, question, self._say("detail"), attached=["Details.pdf"])
-        deal.note(at(3, 1, 9), buyer, detail, self._say("thanks"))
-        if self._plan.outcome == "open":
-            return
+        self._owner_writes(at(2, 4, 10), "cover", attached="Offer.pdf")
+        self._buyer_writes(at(3, 0, 10), "question")
+        self._owner_writes(at(3, 0, 12), "detail", attached="Details.pdf")
+        self._talk.note(at(3, 1, 9), buyer, self._say("thanks"))
+        if self._plan.outcome != "open":
+            self._close(offer)
+
+    def _close(self, offer: Offer) -> None:
+        deal, at, won = self._deal, self._at, self._plan.outcome == "won"
         deal.stage(at(3, 3, 9), "Negotiation/Review")
-        deal.call(at(3, 3, 14), buyer, self._chance.randrange(5, 30))
-        won = self._plan.outcome == "won"
-        decision = deal.reply(at(4, 0, 10), buyer, detail, self._say("yes" if won else "no"))
-        deal.reply(at(4, 0, 11), owner, decision, self._say("welcome" if won else "farewell"))
+        deal.call(at(3, 3, 14), self._buyer, self._chance.randrange(5, 30))
+        self._buyer_writes(at(4, 0, 10), "yes" if won else "no")
+        self._owner_writes(at(4, 0, 11), "welcome" if won else "farewell")
         offer.status(at(4, 1, 9), "Accepted" if won else "Denied")
-        end: Callable[[str], None] = deal.won if won else deal.lost
-        end(at(4, 1, 10))
+        if won:
+            deal.won(at(4, 1, 10))
+        else:
+            deal.lost(at(4, 1, 10))
+
+    def _buyer_writes(self, when: str, what: str) -> None:
+        self._talk.mail(when, self._buyer, self._say(what))
+
+    def _owner_writes(self, when: str, what: str, attached: str = "") -> None:
+        self._talk.mail(when, self._plan.owner, self._say(what), attached=[attached] if attached else [])
 
     def _say(self, what: str) -> str:
         return self._chance.choice(self._words[what])

@@ -11,95 +11,49 @@ def nobody_wrote(world: World) -> None:
     spreeblick = Account(
         "Spreeblick Hausverwaltung", "spreeblick.example", "DE", "Berlin", "de", "Real Estate"
     )
-    deal = Deal(
-        world,
-        "Spreeblick Mieterportal",
-        spreeblick,
-        NINA,
-        opened="Mon 05 Jan 09:30",
-        amount=22_000,
-        close="Fri 27 Feb",
-    )
+    deal = Deal(world, "Spreeblick Mieterportal", spreeblick, NINA, opened="Mon 05 Jan 09:30", amount=22_000)
     heike = deal.buyer("Heike Lorenz", "Prokuristin")
-    asked = deal.mail(
-        "Mon 05 Jan 11:00", heike, NINA, "Mieterportal", "gibt es Ihr Portal auch für Hausverwaltungen?"
-    )
-    answer = deal.reply("Mon 05 Jan 14:00", NINA, asked, "ja, mit einer eigenen Vorlage für Mieteranliegen.")
+    talk = deal.talk("Mieterportal", heike)
+    talk.mail("Mon 05 Jan 11:00", heike, "gibt es Ihr Portal auch für Hausverwaltungen?")
+    talk.mail("Mon 05 Jan 14:00", NINA, "ja, mit einer eigenen Vorlage für Mieteranliegen.")
     deal.stage("Wed 07 Jan 10:00", "Qualification")
-    question = deal.reply("Mon 12 Jan 09:30", heike, answer, "läuft das Portal auch auf dem Telefon?")
-    detail = deal.reply("Mon 12 Jan 10:00", NINA, question, "ja, ohne weitere Installation.")
-    deal.note("Mon 12 Jan 10:20", heike, detail, "Vielen Dank, alles klar!")
+    talk.mail("Mon 12 Jan 09:30", heike, "läuft das Portal auch auf dem Telefon?")
+    talk.mail("Mon 12 Jan 10:00", NINA, "ja, ohne weitere Installation.")
+    talk.note("Mon 12 Jan 10:20", heike, "Vielen Dank, alles klar!")
     # From Monday 12 January 10:00: 7 + 32 + 40 hours in two weeks, the eightieth on Monday 26 January 10:00.
-    late = deal.reply("Thu 29 Jan 11:00", NINA, detail, "wie ist der Stand bei Ihnen?", to=heike)
-    deal.expect(
-        "neglected-deal",
-        side="seller",
-        starts="Mon 26 Jan 10:00",
-        steps={"low": "Mon 26 Jan 10:00"},
-        ends=("touched", "Thu 29 Jan 11:00"),
-    )
-    refusal = deal.reply(
-        "Fri 30 Jan 09:30", heike, late, "wir haben uns inzwischen für einen anderen Anbieter entschieden."
-    )
-    deal.reply("Fri 30 Jan 10:30", NINA, refusal, "das bedaure ich. Alles Gute für Ihr Projekt.")
+    talk.mail("Thu 29 Jan 11:00", NINA, "wie ist der Stand bei Ihnen?")
+    deal.expect("neglected-deal", {"low": "Mon 26 Jan 10:00"}, ends=("touched", "Thu 29 Jan 11:00"))
+    talk.mail("Fri 30 Jan 09:30", heike, "wir haben uns inzwischen für einen anderen Anbieter entschieden.")
+    talk.mail("Fri 30 Jan 10:30", NINA, "das bedaure ich. Alles Gute für Ihr Projekt.")
     deal.lost("Fri 30 Jan 11:00")
 
 
 def neglect_behind_a_question(world: World) -> None:
     """While a buyer's question stands unanswered, the neglect that it causes is not told as a second alert."""
     cobalt = Account("Cobalt Ridge Mining", "cobaltridge.example", "US", "Pittsburgh", "en", "Mining")
-    deal = Deal(
-        world,
-        "Cobalt Ridge site desk",
-        cobalt,
-        CAROL,
-        opened="Mon 23 Feb 09:30",
-        amount=64_000,
-        close="Thu 30 Apr",
-    )
+    deal = Deal(world, "Cobalt Ridge site desk", cobalt, CAROL, opened="Mon 23 Feb 09:30", amount=64_000)
     russell = deal.buyer("Russell Stark", "Site Services Manager")
-    asked = deal.mail(
-        "Mon 23 Feb 10:00", russell, CAROL, "Site desk", "Does your desk work with poor connections?"
-    )
-    answer = deal.reply(
-        "Mon 23 Feb 11:30", CAROL, asked, "It does: it keeps working offline and catches up later."
-    )
+    talk = deal.talk("Site desk", russell)
+    talk.mail("Mon 23 Feb 10:00", russell, "Does your desk work with poor connections?")
+    talk.mail("Mon 23 Feb 11:30", CAROL, "It does: it keeps working offline and catches up later.")
     deal.stage("Tue 24 Feb 10:00", "Qualification")
-    more = deal.reply(
-        "Fri 27 Feb 15:00",
-        CAROL,
-        answer,
-        "A description of the offline mode is attached.",
-        to=russell,
-        attached=["Offline.pdf"],
+    talk.mail(
+        "Fri 27 Feb 15:00", CAROL, "A description of the offline mode is attached.", attached=["Offline.pdf"]
     )
     # Asked on Monday 11:00: 8 hours on Tuesday 11:00, 16 on Wednesday 11:00, 32 on Friday 11:00.
-    question = deal.reply(
-        "Mon 02 Mar 11:00", russell, more, "How much storage does the offline mode need on a tablet?"
-    )
+    talk.mail("Mon 02 Mar 11:00", russell, "How much storage does the offline mode need on a tablet?")
     # No touch since Friday 27 February 15:00: 2 + 40 + 32 hours by Thursday 12 March, 80 on Friday 13 March 15:00.
-    late = deal.reply(
-        "Thu 19 Mar 10:00", CAROL, question, "About two gigabytes. I am sorry that it took me so long."
-    )
+    talk.mail("Thu 19 Mar 10:00", CAROL, "About two gigabytes. I am sorry that it took me so long.")
     deal.expect(
         "unanswered-buyer",
-        side="seller",
-        starts="Tue 03 Mar 11:00",
-        steps={"low": "Tue 03 Mar 11:00", "medium": "Wed 04 Mar 11:00", "high": "Fri 06 Mar 11:00"},
+        {"low": "Tue 03 Mar 11:00", "medium": "Wed 04 Mar 11:00", "high": "Fri 06 Mar 11:00"},
         ends=("answered", "Thu 19 Mar 10:00"),
     )
-    deal.expect(
-        "neglected-deal",
-        side="seller",
-        starts="Fri 13 Mar 15:00",
-        steps={},
-        ends=("touched", "Thu 19 Mar 10:00"),
-    )
-    pardon = deal.reply("Fri 20 Mar 10:00", russell, late, "No harm done. We would like to order.")
-    deal.reply(
+    deal.expect("neglected-deal", {}, starts="Fri 13 Mar 15:00", ends=("touched", "Thu 19 Mar 10:00"))
+    talk.mail("Fri 20 Mar 10:00", russell, "No harm done. We would like to order.")
+    talk.mail(
         "Fri 20 Mar 11:00",
         CAROL,
-        pardon,
         "That is generous of you. The order form is attached.",
         attached=["Order.pdf"],
     )
@@ -110,31 +64,18 @@ def quiet_for_good_reasons(world: World) -> None:
     """No alert: still in the first stage, a dated task, a meeting far ahead, the only buyer away."""
     muldental = Account("Muldental Werkzeuge", "muldental.example", "DE", "Grimma", "de", "Manufacturing")
     deal = Deal(
-        world,
-        "Muldental Ersatzteilservice",
-        muldental,
-        LENA,
-        opened="Mon 02 Feb 09:30",
-        amount=38_000,
-        close="Fri 29 May",
+        world, "Muldental Ersatzteilservice", muldental, LENA, opened="Mon 02 Feb 09:30", amount=38_000
     )
     torsten = deal.buyer("Torsten Fuchs", "Geschäftsführer")
-    asked = deal.mail(
-        "Mon 02 Feb 10:00",
-        torsten,
-        LENA,
-        "Ersatzteilservice",
-        "was kann Ihr Portal für den Ersatzteilservice?",
-    )
-    answer = deal.reply("Mon 02 Feb 11:00", LENA, asked, "anbei eine Übersicht.", attached=["Übersicht.pdf"])
-    deal.note("Mon 02 Feb 11:20", torsten, answer, "Danke, das sehe ich mir in Ruhe an.")
+    talk = deal.talk("Ersatzteilservice", torsten)
+    talk.mail("Mon 02 Feb 10:00", torsten, "was kann Ihr Portal für den Ersatzteilservice?")
+    talk.mail("Mon 02 Feb 11:00", LENA, "anbei eine Übersicht.", attached=["Übersicht.pdf"])
+    talk.note("Mon 02 Feb 11:20", torsten, "Danke, das sehe ich mir in Ruhe an.")
     # Fifteen business days without a word, but in the first stage.
-    again = deal.reply("Mon 23 Feb 10:00", LENA, answer, "hatten Sie Gelegenheit hineinzusehen?", to=torsten)
-    reaction = deal.reply(
-        "Tue 24 Feb 09:30", torsten, again, "ja, das gefällt mir. Im März berät unser Beirat darüber."
-    )
-    pleased = deal.reply("Tue 24 Feb 10:30", LENA, reaction, "dann drücke ich die Daumen.")
-    deal.note("Tue 24 Feb 10:45", torsten, pleased, "Danke!")
+    talk.mail("Mon 23 Feb 10:00", LENA, "hatten Sie Gelegenheit hineinzusehen?")
+    talk.mail("Tue 24 Feb 09:30", torsten, "ja, das gefällt mir. Im März berät unser Beirat darüber.")
+    talk.mail("Tue 24 Feb 10:30", LENA, "dann drücke ich die Daumen.")
+    talk.note("Tue 24 Feb 10:45", torsten, "Danke!")
     deal.stage("Tue 24 Feb 11:00", "Qualification")
     # Sixteen business days without a word, but with a dated task.
     deal.task("Tue 24 Feb 11:05", "Nach der Beiratssitzung anrufen", "Wed 18 Mar", done="Wed 18 Mar 15:00")
@@ -148,12 +89,8 @@ def quiet_for_good_reasons(world: World) -> None:
         entered="Wed 18 Mar 15:10",
         accepted="Thu 19 Mar 09:00",
     )
-    notes = deal.reply(
-        "Thu 16 Apr 14:00", LENA, pleased, "vielen Dank für die Einladung in Ihren Beirat.", to=torsten
-    )
-    more = deal.reply(
-        "Mon 20 Apr 10:00", LENA, notes, "anbei die versprochenen Zahlen.", attached=["Zahlen.pdf"]
-    )
+    talk.mail("Thu 16 Apr 14:00", LENA, "vielen Dank für die Einladung in Ihren Beirat.")
+    more = talk.mail("Mon 20 Apr 10:00", LENA, "anbei die versprochenen Zahlen.", attached=["Zahlen.pdf"])
     deal.out_of_office(
         "Mon 20 Apr 10:02",
         torsten,
@@ -162,9 +99,9 @@ def quiet_for_good_reasons(world: World) -> None:
         "vacation",
     )
     # The only buyer is away until 15 May: Monday 18 and Tuesday 19 May are the first days that count.
-    back = deal.reply("Wed 20 May 10:00", LENA, more, "ich hoffe, Sie sind gut erholt zurück.", to=torsten)
-    reaction = deal.reply("Thu 21 May 09:30", torsten, back, "bestens erholt. Die Zahlen überzeugen mich.")
-    pleased = deal.reply("Thu 21 May 11:00", LENA, reaction, "das freut mich doppelt.")
-    order = deal.reply("Tue 26 May 10:00", torsten, pleased, "der Beirat hat zugestimmt, wir bestellen.")
-    deal.reply("Tue 26 May 11:00", LENA, order, "herzlichen Dank!")
+    talk.mail("Wed 20 May 10:00", LENA, "ich hoffe, Sie sind gut erholt zurück.")
+    talk.mail("Thu 21 May 09:30", torsten, "bestens erholt. Die Zahlen überzeugen mich.")
+    talk.mail("Thu 21 May 11:00", LENA, "das freut mich doppelt.")
+    talk.mail("Tue 26 May 10:00", torsten, "der Beirat hat zugestimmt, wir bestellen.")
+    talk.mail("Tue 26 May 11:00", LENA, "herzlichen Dank!")
     deal.won("Tue 26 May 15:00")

@@ -10,26 +10,15 @@ from examples.generator.world import World
 def others_answered(world: World) -> None:
     """A meeting, a colleague and a phone call answer as well as the owner's own mail does."""
     fenwick = Account("Fenwick & Lowe Legal", "fenwicklowe.example", "GB", "London", "en", "Legal")
-    deal = Deal(
-        world,
-        "Fenwick intake desk",
-        fenwick,
-        LENA,
-        opened="Mon 12 Jan 09:30",
-        amount=33_000,
-        close="Fri 27 Feb",
-    )
+    deal = Deal(world, "Fenwick intake desk", fenwick, LENA, opened="Mon 12 Jan 09:30", amount=33_000)
     harriet = deal.buyer("Harriet Cole", "Practice Manager")
-    asked = deal.mail(
+    talk = deal.talk("Intake desk", harriet)
+    talk.mail(
         "Mon 12 Jan 10:00",
         harriet,
-        LENA,
-        "Intake desk",
         "We would like to see how your desk handles client intake. Is that possible?",
     )
-    answer = deal.reply(
-        "Mon 12 Jan 12:00", LENA, asked, "Certainly. I have sent you an invitation for Wednesday."
-    )
+    talk.mail("Mon 12 Jan 12:00", LENA, "Certainly. I have sent you an invitation for Wednesday.")
     deal.meeting(
         "Wed 14 Jan 14:00",
         60,
@@ -39,49 +28,27 @@ def others_answered(world: World) -> None:
         accepted="Mon 12 Jan 15:00",
     )
     # Asked on Tuesday 15:30, due on Wednesday 15:30: the meeting that ends at 15:00 answers, the mail is later.
-    deal.reply(
-        "Tue 13 Jan 15:30", harriet, answer, "Before we meet: does your desk work with our document archive?"
-    )
-    minutes = deal.reply(
-        "Wed 14 Jan 16:30",
-        LENA,
-        answer,
-        "Thank you for your time. My slides are attached.",
-        attached=["Slides.pdf"],
+    talk.mail("Tue 13 Jan 15:30", harriet, "Before we meet: does your desk work with our document archive?")
+    talk.mail(
+        "Wed 14 Jan 16:30", LENA, "Thank you for your time. My slides are attached.", attached=["Slides.pdf"]
     )
     deal.stage("Thu 15 Jan 10:00", "Qualification")
     # A colleague answers six hours later.
-    technical = deal.reply(
-        "Mon 19 Jan 10:00", harriet, minutes, "Our IT asks which single sign-on standard you follow?"
-    )
-    detail = deal.reply(
+    talk.mail("Mon 19 Jan 10:00", harriet, "Our IT asks which single sign-on standard you follow?")
+    talk.mail(
         "Mon 19 Jan 16:00",
         NINA,
-        technical,
         "I look after technical questions here: we follow the common open standards.",
         cc=[LENA],
     )
     # A call answers, and the next mail is sent days later.
-    deal.reply(
-        "Thu 22 Jan 10:00", harriet, detail, "Who would look after us once the contract is signed?", to=LENA
-    )
+    talk.mail("Thu 22 Jan 10:00", harriet, "Who would look after us once the contract is signed?")
     deal.call("Thu 22 Jan 15:00", harriet, 20)
-    summary = deal.reply(
-        "Mon 26 Jan 10:00",
-        LENA,
-        detail,
-        "A summary of our call is attached.",
-        to=harriet,
-        attached=["Summary.pdf"],
-    )
-    reaction = deal.reply("Tue 27 Jan 10:00", harriet, summary, "The partners have read it and like it.")
-    pleased = deal.reply("Tue 27 Jan 11:30", LENA, reaction, "I am glad to hear it.")
-    go_ahead = deal.reply(
-        "Thu 29 Jan 10:00", harriet, pleased, "The partners said yes. Please send the contract."
-    )
-    deal.reply(
-        "Thu 29 Jan 11:00", LENA, go_ahead, "Here it is. Thank you for your trust.", attached=["Contract.pdf"]
-    )
+    talk.mail("Mon 26 Jan 10:00", LENA, "A summary of our call is attached.", attached=["Summary.pdf"])
+    talk.mail("Tue 27 Jan 10:00", harriet, "The partners have read it and like it.")
+    talk.mail("Tue 27 Jan 11:30", LENA, "I am glad to hear it.")
+    talk.mail("Thu 29 Jan 10:00", harriet, "The partners said yes. Please send the contract.")
+    talk.mail("Thu 29 Jan 11:00", LENA, "Here it is. Thank you for your trust.", attached=["Contract.pdf"])
     deal.won("Fri 30 Jan 10:00")
 
 
@@ -89,38 +56,25 @@ def not_every_mail_is_a_question(world: World) -> None:
     """Thanks, a copy for information, an automatic reply, a newsletter, a receipt: nothing that waits for an answer."""
     havelwasser = Account("Havelwasser Betriebe", "havelwasser.example", "DE", "Potsdam", "de", "Utilities")
     deal = Deal(
-        world,
-        "Havelwasser Kundenportal",
-        havelwasser,
-        TOBIAS,
-        opened="Mon 19 Jan 09:30",
-        amount=45_000,
-        close="Fri 27 Feb",
+        world, "Havelwasser Kundenportal", havelwasser, TOBIAS, opened="Mon 19 Jan 09:30", amount=45_000
     )
     anke = deal.buyer("Anke Reuter", "Leiterin Kundenbetreuung")
     klaus = deal.buyer("Klaus Böhme", "Referent IT", "Evaluator")
-    asked = deal.mail(
-        "Mon 19 Jan 10:00", anke, TOBIAS, "Kundenportal", "bieten Sie Ihr Portal auch für Wasserbetriebe an?"
-    )
-    answer = deal.reply("Mon 19 Jan 14:00", TOBIAS, asked, "ja, drei Betriebe arbeiten bereits damit.")
-    deal.note("Tue 20 Jan 09:10", anke, answer, "Vielen Dank, das hilft uns weiter.")
+    talk = deal.talk("Kundenportal", anke)
+    talk.mail("Mon 19 Jan 10:00", anke, "bieten Sie Ihr Portal auch für Wasserbetriebe an?")
+    talk.mail("Mon 19 Jan 14:00", TOBIAS, "ja, drei Betriebe arbeiten bereits damit.")
+    talk.note("Tue 20 Jan 09:10", anke, "Vielen Dank, das hilft uns weiter.")
     deal.stage("Wed 21 Jan 10:00", "Qualification")
     # The question goes to her colleague; Tobias is only in Cc.
-    deal.reply(
+    talk.mail(
         "Thu 22 Jan 10:00",
         anke,
-        answer,
         "Klaus, kannst du dir bitte die Schnittstellen ansehen?",
         to=klaus,
         cc=[TOBIAS],
     )
-    more = deal.reply(
-        "Mon 26 Jan 10:00",
-        TOBIAS,
-        answer,
-        "anbei die Beschreibung der Schnittstellen.",
-        to=anke,
-        attached=["API.pdf"],
+    more = talk.mail(
+        "Mon 26 Jan 10:00", TOBIAS, "anbei die Beschreibung der Schnittstellen.", attached=["API.pdf"]
     )
     deal.out_of_office(
         "Mon 26 Jan 10:01",
@@ -128,12 +82,8 @@ def not_every_mail_is_a_question(world: World) -> None:
         more,
         "Ich bin heute auf einer Tagung. Ab dem 28.01.2026 bin ich wieder im Büro. Was ist Ihr Anliegen?",
     )
-    reaction = deal.reply(
-        "Thu 29 Jan 09:30", anke, more, "Klaus hat die Beschreibung geprüft und keine Einwände."
-    )
-    invite = deal.reply(
-        "Thu 29 Jan 11:00", TOBIAS, reaction, "sehr gut, dann lade ich Sie beide zu einem Gespräch ein."
-    )
+    talk.mail("Thu 29 Jan 09:30", anke, "Klaus hat die Beschreibung geprüft und keine Einwände.")
+    invite = talk.mail("Thu 29 Jan 11:00", TOBIAS, "sehr gut, dann lade ich Sie beide zu einem Gespräch ein.")
     deal.read_receipt("Thu 29 Jan 12:10", invite)
     deal.customer_newsletter(
         "Fri 30 Jan 10:00",
@@ -150,42 +100,30 @@ def not_every_mail_is_a_question(world: World) -> None:
         accepted="Mon 02 Feb 13:00",
         by_mail=True,
     )
-    summary = deal.reply(
+    talk.mail(
         "Wed 04 Feb 14:00",
         TOBIAS,
-        invite,
         "danke für das offene Gespräch. Das Protokoll hängt an.",
         attached=["Protokoll.pdf"],
     )
-    deal.note("Thu 05 Feb 10:00", anke, summary, "Danke!")
-    contract = deal.reply("Fri 06 Feb 09:30", TOBIAS, summary, "anbei der Vertrag.", attached=["Vertrag.pdf"])
-    signed = deal.reply(
-        "Mon 09 Feb 10:00", anke, contract, "der unterschriebene Vertrag liegt bei.", attached=["Vertrag.pdf"]
-    )
-    deal.reply("Mon 09 Feb 11:00", TOBIAS, signed, "herzlichen Dank und willkommen.")
+    talk.note("Thu 05 Feb 10:00", anke, "Danke!")
+    talk.mail("Fri 06 Feb 09:30", TOBIAS, "anbei der Vertrag.", attached=["Vertrag.pdf"])
+    talk.mail("Mon 09 Feb 10:00", anke, "der unterschriebene Vertrag liegt bei.", attached=["Vertrag.pdf"])
+    talk.mail("Mon 09 Feb 11:00", TOBIAS, "herzlichen Dank und willkommen.")
     deal.won("Mon 09 Feb 11:30")
 
 
 def answered_by_a_date_or_an_offer(world: World) -> None:
     """A new meeting answers; an offer answers a question about its scope; Chinese New Year does not count."""
     merlion = Account("Merlion Freight", "merlionfreight.example", "SG", "Singapore", "en", "Transportation")
-    deal = Deal(
-        world,
-        "Merlion freight desk",
-        merlion,
-        WEILING,
-        opened="Mon 09 Feb 09:30",
-        amount=40_000,
-        close="Tue 31 Mar",
-    )
+    deal = Deal(world, "Merlion freight desk", merlion, WEILING, opened="Mon 09 Feb 09:30", amount=40_000)
     rachel = deal.buyer("Rachel Lim", "Operations Director")
-    asked = deal.mail(
-        "Mon 09 Feb 10:00", rachel, WEILING, "Freight desk", "Do you have customers in freight forwarding?"
-    )
-    answer = deal.reply("Mon 09 Feb 11:30", WEILING, asked, "Two of them are based here in Singapore.")
+    talk = deal.talk("Freight desk", rachel)
+    talk.mail("Mon 09 Feb 10:00", rachel, "Do you have customers in freight forwarding?")
+    talk.mail("Mon 09 Feb 11:30", WEILING, "Two of them are based here in Singapore.")
     deal.stage("Tue 10 Feb 10:00", "Qualification")
     # Her answer is a date in both calendars, four hours later.
-    deal.reply("Wed 11 Feb 10:00", rachel, answer, "Could we speak before the New Year holidays?")
+    talk.mail("Wed 11 Feb 10:00", rachel, "Could we speak before the New Year holidays?")
     deal.meeting(
         "Fri 13 Feb 10:00",
         30,
@@ -194,21 +132,19 @@ def answered_by_a_date_or_an_offer(world: World) -> None:
         entered="Wed 11 Feb 14:00",
         accepted="Wed 11 Feb 15:00",
     )
-    minutes = deal.reply(
+    talk.mail(
         "Fri 13 Feb 15:00",
         WEILING,
-        answer,
         "As discussed, the reference letters are attached.",
         attached=["References.pdf"],
     )
     # Two hours on Monday, holidays on Tuesday and Wednesday: due on Thursday 15:00, answered half an hour before.
-    question = deal.reply("Mon 16 Feb 15:00", rachel, minutes, "May I call one of these two customers?")
-    number = deal.reply("Thu 19 Feb 14:30", WEILING, question, "Of course, Mr Chua expects your call.")
+    talk.mail("Mon 16 Feb 15:00", rachel, "May I call one of these two customers?")
+    talk.mail("Thu 19 Feb 14:30", WEILING, "Of course, Mr Chua expects your call.")
     # The question is about the scope: the offer itself answers it, seven and a half hours later.
-    deal.reply(
+    talk.mail(
         "Mon 23 Feb 10:00",
         rachel,
-        number,
         "The call went well. What would it cost for 60 users with the analytics module?",
     )
     terms = Terms(valid_until="Tue 31 Mar", starts_on="Fri 01 May")
@@ -216,10 +152,8 @@ def answered_by_a_date_or_an_offer(world: World) -> None:
     offer.approved("Mon 23 Feb 21:00", JONAS)
     deal.stage("Tue 24 Feb 09:25", "Proposal/Price Quote")
     offer.presented("Tue 24 Feb 09:30")
-    cover = deal.reply(
-        "Tue 24 Feb 11:00", WEILING, number, "You will have found our offer in your portal.", to=rachel
-    )
-    agreed = deal.reply("Thu 26 Feb 10:00", rachel, cover, "Our board has approved the offer.")
-    deal.reply("Thu 26 Feb 11:30", WEILING, agreed, "Wonderful, thank you.")
+    talk.mail("Tue 24 Feb 11:00", WEILING, "You will have found our offer in your portal.")
+    talk.mail("Thu 26 Feb 10:00", rachel, "Our board has approved the offer.")
+    talk.mail("Thu 26 Feb 11:30", WEILING, "Wonderful, thank you.")
     offer.status("Fri 27 Feb 10:00", "Accepted")
     deal.won("Fri 27 Feb 10:05")
