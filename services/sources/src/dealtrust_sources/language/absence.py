@@ -175,8 +175,18 @@ def _negated(each: Read, until: Hit) -> bool:
 
 def has_left(text: str) -> bool:
     """Whether a reply says that the person has left or that nobody reads the mailbox any more."""
-    for sentence in sentences(text)[:MAX_SENTENCES]:
-        for language in LANGUAGES:
-            if any(hit.rule == "gone" for hit in absence_lexicon(language).find(sentence.low)):
-                return True
-    return False
+    return _says(text, "gone")
+
+
+def is_receipt(text: str) -> bool:
+    """Whether a reply speaks as a service does: of a ticket, a request that was received."""
+    return _says(text, "robot")
+
+
+def _says(text: str, rule: str) -> bool:
+    return any(
+        hit.rule == rule
+        for sentence in sentences(text)[:MAX_SENTENCES]
+        for language in LANGUAGES
+        for hit in absence_lexicon(language).find(sentence.low)
+    )

@@ -13,6 +13,7 @@ from functools import cache
 from dealtrust_sources.language.data import table
 
 _DAY = timedelta(days=1)
+_BESIDE = re.compile(r"[\s,(]{0,3}(?:(?:the|den|dem|le|el|il|de|dia|día)\s)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _grammar(language: str) -> _Grammar:
         rf"|{day.format('dm_day')}\s*(?:{of})?\s*(?P<dm_month>{month})(?![^\W\d_])\.?{year.format('dm_year')}"
         rf"|(?P<md_month>{month})(?![^\W\d_])\.?\s+(?:the\s+)?{day.format('md_day')}(?![\d:])"
         rf"(?:\s*(?:[-–—]|to|through)\s*{day.format('md_last')}(?![\d:]))?{year.format('md_year')}"
-        r"|(?P<num>[0-3]?\d\.[01]?\d\.(?:20\d\d|\d\d(?!\d))?|[0-3]?\d[/-][0-3]?\d[/-](?:20)?\d\d|[0-3]?\d/[0-3]?\d(?!\d))"
+        r"|(?P<num>[0-3]?\d\.[01]?\d\.(?:20\d\d|\d\d)?(?!\d)|[0-3]?\d[/-][0-3]?\d[/-](?:20)?\d\d|[0-3]?\d/[0-3]?\d(?!\d))"
         rf"|(?:(?P<end>{_choice(spoken['end_of'].split('|'))})\s+)"
         rf"(?P<end_next>(?:{marks})\s+)?(?P<end_span>{span_words}|{month})(?![^\W_])"
         rf"|(?:(?P<in_next>(?:{marks}))\s+)(?P<in_span>{span_words})(?![^\W_])(?:\s+(?P<in_weekday>{weekday})(?!\w))?"
@@ -110,7 +111,11 @@ def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[
         found = _resolve(match, grammar, written, past)
         if found is None:
             continue
-        if previous is not None and previous.end + 3 >= found.start and (one := _joined(previous, found)):
+        if (
+            previous is not None
+            and _BESIDE.match(low, previous.end, found.start)
+            and (one := _joined(previous, found))
+        ):
             found = one
         elif previous is not None:
             yield previous

@@ -24,7 +24,7 @@ _DEADLINE = re.compile(
     r"\b(?:by|until|till|before|latest|than|on|bis|zum|spätestens|vor|am|d'ici|avant|au\s+plus\s+tard|pour|le|"
     r"antes|de|del|para|hasta|el)\s*(?:\w+\s+)?$"
 )
-_BEFORE = re.compile(r"\b(?:before|vor|avant|antes\s+del?)\s+(?:the\s+|dem\s+|le\s+|el\s+)?$")
+_BEFORE = re.compile(r"\b(?:before|vor|avant|antes)(?:\s+(?:the|dem|le|el|del?))?\s*$")
 _AND = re.compile(r"^\W*(?:and|as well as|plus|und|sowie|et|ainsi que|y|e|&)?\W*(?:[\w'-]+\s+){0,3}$")
 _IT = {
     "it",

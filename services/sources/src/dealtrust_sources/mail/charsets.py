@@ -29,6 +29,8 @@ _NOT_ASCII_COMPATIBLE = {
 
 _CANDIDATES = ["cp1252", "cp1250", "cp1251", "koi8_r", "shift_jis", "euc_jp", "euc_kr", "gb18030", "big5"]
 _GUESS_BYTES = 8_192
+_LEAST_BYTES = 64
+"""Shorter texts give a guess nothing to go by; they are taken for Western European."""
 
 
 def decode_bytes(raw: bytes, declared: str | None) -> str:
@@ -46,7 +48,9 @@ def decode_bytes(raw: bytes, declared: str | None) -> str:
             pass
     if name and (text := _strictly(raw, name)) is not None:
         return text
-    best = from_bytes(raw[:_GUESS_BYTES], cp_isolation=_CANDIDATES).best()
+    best = (
+        from_bytes(raw[:_GUESS_BYTES], cp_isolation=_CANDIDATES).best() if len(raw) >= _LEAST_BYTES else None
+    )
     guess = _strictly(raw, best.encoding) if best is not None else None
     return guess if guess is not None else raw.decode("cp1252", "replace")
 

@@ -5,11 +5,11 @@ Real headers break every rule of the RFC, so nothing here raises: what cannot be
 
 import re
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
-from email.utils import getaddresses, parsedate_tz
+from email.utils import getaddresses, parsedate_to_datetime
 
 from dealtrust_schemas.events import Person
 from dealtrust_sources.mail.charsets import decode_bytes
@@ -61,7 +61,7 @@ class Head:
         """Everybody in all fields of the name, each address once, in lower case; groups are opened."""
         found: dict[str, Person] = {}
         for shown, address in _addresses(self._fields.get(name, [])):
-            email = address.strip().lower()
+            email = address.strip(" '\"").lower()
             if email not in found and _ADDRESS.fullmatch(email):
                 found[email] = Person(email=email, name=_name(shown, email))
         return tuple(found.values())
@@ -142,7 +142,7 @@ def _addresses(values: list[str]) -> list[tuple[str, str]]:
 
 def _addresses_in_full(value: str) -> list[tuple[str, str]]:
     try:
-        pairs = getaddresses([value], strict=False)
+        pairs = getaddresses([value])
     except (ValueError, IndexError, TypeError):
         pairs = []
     if any("@" in address for _, address in pairs):
@@ -160,14 +160,13 @@ def moment_of(text: str) -> datetime | None:
     if "(" in text:
         text = _COMMENT.sub(" ", text)
     try:
-        parts = parsedate_tz(text)
-        if parts is None or parts[9] is None:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            if "-0000" not in text:
+                return None
+            moment = moment.replace(tzinfo=UTC)
+        if abs(moment.utcoffset() or timedelta()) > _FAR_ZONE:
             return None
-        offset = timedelta(seconds=parts[9])
-        if abs(offset) > _FAR_ZONE:
-            return None
-        zone = timezone(offset) if offset else UTC
-        moment = datetime(*parts[:5], min(parts[5], 59), tzinfo=zone)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if 1970 < moment.year < 2200 else None

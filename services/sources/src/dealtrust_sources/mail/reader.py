@@ -8,7 +8,7 @@ from email.message import Message
 from email.parser import BytesParser
 
 from dealtrust_schemas.events import Automatic, Away, Event, EventError, Features, Mail, Person, make_event
-from dealtrust_sources.language.absence import absence_in, has_left
+from dealtrust_sources.language.absence import absence_in, has_left, is_receipt
 from dealtrust_sources.language.features import features_of
 from dealtrust_sources.language.sentences import words
 from dealtrust_sources.mail import automatic, bounces
@@ -147,15 +147,16 @@ def _absence(
     """The away interval that an automatic reply tells of, and whether it says that the person has left."""
     if kind != "auto_reply":
         return None, False
-    if has_left(text):
-        return None, True
     ends = _APPLE_END.search(head.text("x-apple-criteria"))
     if ends and (until := _moment(ends.group(1))) is not None:
         return Away(until=until, stated=True), False
     told = absence_in(text, subject, written=local.date())
+    if (told is None or told.back is None) and has_left(text):
+        return None, True
     if told is None:
         said = automatic.automatic_subject(subject)
-        silent = said == "absence" or "vacation" in head.text("x-apple-action").lower()
+        silent = said == "absence" or (said == "reply" and not is_receipt(text))
+        silent = silent or "vacation" in head.text("x-apple-action").lower()
         return (Away(until=None, stated=False) if silent else None), False
     if told.back is None:
         return Away(until=None, stated=False), False
