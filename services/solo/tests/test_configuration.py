@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from dealtrust_solo.configuration import ConfigurationError, read_document, validated
+from dealtrust_solo.configuration import read_document, validated
+from dealtrust_solo.problems import ConfigurationError
 
 
 class Limits(BaseModel):

@@ -7,13 +7,9 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
-from dealtrust_solo.configuration import ConfigurationError
-from dealtrust_solo.display.answers import show_answer, write_raw
-from dealtrust_solo.display.terminal import console
 from dealtrust_solo.options import Options
-from dealtrust_solo.store.database import StoreError, opened_for_reading
+from dealtrust_solo.problems import ConfigurationError, StoreError, UsageError
 from dealtrust_solo.store.place import DEFAULT_STORE
-from dealtrust_solo.usage import UsageError
 
 HELP = """\
 Detects the moments in which trust in a B2B deal breaks: reads CRM, mail and calendar files and tells what
@@ -107,18 +103,11 @@ def query(
     as_csv
         Rows as CSV with a header.
     """
+    from dealtrust_solo.querying import run_query
+
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other")
-    form = "JSONEachRow" if as_json else "CSVWithNames" if as_csv else "JSONCompact"
-    with opened_for_reading(store) as database:
-        try:
-            answer = database.run(sql, form)
-        except StoreError as error:
-            raise UsageError(str(error)) from error
-    if as_json or as_csv:
-        write_raw(answer)
-    else:
-        show_answer(console(), answer)
+    run_query(sql, store, "JSONEachRow" if as_json else "CSVWithNames" if as_csv else None)
 
 
 @app.command
@@ -144,7 +133,7 @@ def explain(name: str, /, *, store: Path = DEFAULT_STORE) -> None:
     """
     from dealtrust_solo.explaining import explain_name
 
-    explain_name(name, store, console())
+    explain_name(name, store)
 
 
 def run(arguments: list[str]) -> int:

@@ -15,12 +15,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from dealtrust_solo.problems import ConfigurationError
+
 Step = str | int
 M = TypeVar("M", bound=BaseModel)
-
-
-class ConfigurationError(Exception):
-    """A configuration that cannot be used; the text is one line with file, line, key and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

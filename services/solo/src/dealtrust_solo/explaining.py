@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from rich.console import Console
-
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_schemas.alerts import Alert, parse_alert
 from dealtrust_solo.configuration import nearest
 from dealtrust_solo.display.pattern_page import show_pattern
 from dealtrust_solo.display.story import show_story
+from dealtrust_solo.display.terminal import console
+from dealtrust_solo.problems import UsageError
 from dealtrust_solo.store.database import Database, opened_for_reading
 from dealtrust_solo.store.last_scan import remembered_zone
-from dealtrust_solo.usage import UsageError
 
 _STORY = """
 SELECT record FROM alert_history FINAL
@@ -24,11 +23,12 @@ LIMIT 10000
 """
 
 
-def explain_name(name: str, store: Path, screen: Console) -> None:
+def explain_name(name: str, store: Path) -> None:
     """Print what a pattern means, or the story of the alert whose id begins so.
 
     Raises `UsageError` if it is neither, or the id's beginning fits several alerts.
     """
+    screen = console()
     if name in PATTERNS:
         module = PATTERNS[name]
         page = files("dealtrust_engine.patterns") / f"{name.replace('-', '_')}.md"

@@ -108,10 +108,19 @@ class Outcome:
             if head.status == "firing"
         ]
 
-    def rows(self) -> Iterator[tuple[Sequence[str], dict[str, bytes]]]:
-        """Groups of deals, each with all their rows by table."""
-        for deals, places in self._rows:
-            yield deals, {table: self._read(*place) for table, place in places.items()}
+    def rows(self, deals: int) -> Iterator[tuple[list[str], dict[str, bytes]]]:
+        """All deals with all their rows by table (lines of JSON), in groups of about so many deals."""
+        group: list[str] = []
+        texts: dict[str, list[bytes]] = {}
+        for some, places in self._rows:
+            group += some
+            for table, place in places.items():
+                texts.setdefault(table, []).append(self._read(*place))
+            if len(group) >= deals:
+                yield group, {table: b"".join(parts) for table, parts in texts.items()}
+                group, texts = [], {}
+        if group:
+            yield group, {table: b"".join(parts) for table, parts in texts.items()}
 
     def _latest(self) -> Iterable[tuple[Head, int, int]]:
         return {entry[0].alert_id: entry for entry in self._heads}.values()
@@ -139,4 +148,4 @@ def _head(alert: Alert) -> Head:
 
 
 def _lines(rows: Iterable[Row]) -> bytes:
-    return "\n".join(map(json.dumps, rows)).encode()
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)

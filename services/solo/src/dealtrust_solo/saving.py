@@ -1,11 +1,15 @@
 """What a scan found, into the store."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from dealtrust_solo.outcome import Outcome
 from dealtrust_solo.store.database import Database
 from dealtrust_solo.store.migrating import migrate
 from dealtrust_solo.store.replacing import ScanTables
+
+# Deals a batch: few enough to fit into memory with all their rows, many enough that statements are few.
+_BATCH: Final = 1000
 
 
 def save(database: Database, tenant: str, outcome: Outcome) -> Iterator[int]:
@@ -13,7 +17,7 @@ def save(database: Database, tenant: str, outcome: Outcome) -> Iterator[int]:
     migrate(database)
     tables = ScanTables(database, tenant)
     done = 0
-    for deals, rows in outcome.rows():
+    for deals, rows in outcome.rows(_BATCH):
         for table, lines in rows.items():
             tables.replace(table, deals, lines)
         done += len(deals)

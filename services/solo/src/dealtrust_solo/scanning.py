@@ -20,6 +20,7 @@ from dealtrust_solo.display.wording import urgency
 from dealtrust_solo.moments import typed_moment
 from dealtrust_solo.options import Options
 from dealtrust_solo.outcome import Chosen, Findings, Outcome, findings
+from dealtrust_solo.problems import UsageError
 from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.inferring import infer
 from dealtrust_solo.reading.mailboxes import mailboxes_in
@@ -30,7 +31,6 @@ from dealtrust_solo.settings import load_settings
 from dealtrust_solo.sharding import available_jobs, worked
 from dealtrust_solo.store.database import Reserved
 from dealtrust_solo.store.last_scan import remember_zone
-from dealtrust_solo.usage import UsageError
 from dealtrust_solo.writing import WholeFile
 from dealtrust_sources.records import Reject
 
@@ -49,7 +49,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
         output = None if options.alerts is None else stack.enter_context(WholeFile(options.alerts))
         rejects = stack.enter_context(Rejects(options.rejects))
         reserved = stack.enter_context(Reserved(options.store))
-        finder = stack.enter_context(Finder(options.kind))
+        finder = stack.enter_context(Finder(options.kind, _own_files(options)))
         outcome = stack.enter_context(Outcome())
 
         files = _find(finder, paths, rejects)
@@ -84,6 +84,11 @@ def run_scan(paths: list[Path], options: Options) -> None:
             options.store,
         )
         _show(summary, outcome, as_json=options.json)
+
+
+def _own_files(options: Options) -> list[Path]:
+    """The files that this command itself names; they may lie in the folder that is scanned."""
+    return [path for path in (options.config, options.alerts, options.rejects) if path is not None]
 
 
 def _find(finder: Finder, paths: list[Path], rejects: Rejects) -> list[Found]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dealtrust_schemas.rows import Row, alert_rows, history_row
-from dealtrust_solo.store.database import Database, Reserved, StoreError
+from dealtrust_solo.problems import StoreError
+from dealtrust_solo.store.database import Database, Reserved
 from dealtrust_solo.store.migrating import migrate
 from dealtrust_solo.store.replacing import ScanTables
 from services.solo.tests.samples import ALERT_ID, START, alert

@@ -4,12 +4,13 @@ import contextlib
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dealtrust_solo.reading.kinds import HEAD_BYTES, Kind, recognise
+from dealtrust_solo.reading.kinds import Kind
+from dealtrust_solo.reading.recognition import HEAD_BYTES, recognise
 from dealtrust_solo.reading.streams import Opened, gunzip, open_gzip, open_plain
 from dealtrust_sources.records import Reject
 
@@ -40,11 +41,14 @@ class Found:
 class Finder:
     """Walks paths and archives. A context manager, because it keeps archives open while their members are read."""
 
-    def __init__(self, forced: Kind | None = None) -> None:
-        """forced: the kind of everything that is found, instead of looking into the files."""
+    def __init__(self, forced: Kind | None = None, known: Iterable[Path] = ()) -> None:
+        """forced: the kind of everything that is found, instead of looking into the files.
+
+        known: files that may lie among the others and are not meant, such as the configuration.
+        """
         self._forced = forced
         self._archives = contextlib.ExitStack()
-        self._seen: set[tuple[int, int]] = set()
+        self._seen = {_identity(os.stat(path)) for path in known if path.exists()}
 
     def __enter__(self) -> "Finder":
         return self
@@ -84,9 +88,9 @@ class Finder:
             if not stat.S_ISREG(status.st_mode):
                 yield Reject(path, "", "not_a_file", "neither a file nor a folder")
                 return
-            if (status.st_dev, status.st_ino) in self._seen:
+            if _identity(status) in self._seen:
                 return
-            self._seen.add((status.st_dev, status.st_ino))
+            self._seen.add(_identity(status))
             with open(path, "rb") as stream:
                 magic = stream.read(4)
         except OSError as error:
@@ -163,6 +167,10 @@ class Finder:
         if kind is None:
             return Reject(origin, "", "unknown_kind", _unknown(head))
         return Found(origin, folder, name, kind, size, opener)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def _hidden(inside: str) -> bool:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from dealtrust_schemas.events import Event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.finding import Found
-from dealtrust_solo.reading.kinds import HEAD_BYTES, export_object
+from dealtrust_solo.reading.recognition import HEAD_BYTES, export_object
 from dealtrust_solo.reading.records import json_records
 from dealtrust_solo.reading.streams import Opened
 from dealtrust_sources.records import Context, Reject

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from dealtrust_solo.problems import StoreError
 from dealtrust_solo.store.lock import FolderLock
 
 _DATA: Final = "chdb"
@@ -18,10 +19,6 @@ _INSERT: Final = (
     "async_insert = 0, insert_deduplicate = 0, max_partitions_per_insert_block = 0, "
     "date_time_input_format = 'best_effort'"
 )
-
-
-class StoreError(Exception):
-    """The store cannot be used or a statement cannot be run; the text is one line."""
 
 
 class Reserved:

@@ -3,7 +3,8 @@
 import json
 
 from dealtrust_schemas.migrations import Migration, load
-from dealtrust_solo.store.database import Database, StoreError
+from dealtrust_solo.problems import StoreError
+from dealtrust_solo.store.database import Database
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations

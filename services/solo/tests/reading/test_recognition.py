@@ -1,6 +1,6 @@
 import pytest
 
-from dealtrust_solo.reading.kinds import export_object, recognise
+from dealtrust_solo.reading.recognition import export_object, recognise
 
 MAIL = (
     b"Received: from a.example\r\n\tby b.example; Mon, 9 Mar 2026\r\nFrom: ada@acme.example\r\n\r\nHello\r\n"

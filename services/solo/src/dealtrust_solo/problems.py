@@ -1,0 +1,13 @@
+"""What can go wrong with a command; the text of each is one line for the person who typed it."""
+
+
+class UsageError(Exception):
+    """Something on the command line cannot be meant."""
+
+
+class ConfigurationError(Exception):
+    """A configuration that cannot be used; says file, line, key and what is wrong."""
+
+
+class StoreError(Exception):
+    """The store cannot be used, or a statement cannot be run."""

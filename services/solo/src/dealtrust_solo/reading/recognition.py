@@ -1,0 +1,116 @@
+"""What a file is, told by its first bytes; its name decides only where the bytes leave it open."""
+
+import csv
+import json
+import re
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from dealtrust_solo.reading.kinds import Kind
+from dealtrust_sources.salesforce.export import TABLES
+
+HEAD_BYTES: Final = 65_536
+
+_BOM: Final = b"\xef\xbb\xbf"
+_MBOX_FROM = re.compile(rb"From [^\r\n]{1,500}\r?\n[!-9;-~]{1,76}:")
+_HEADER_LINE = re.compile(rb"([!-9;-~]{1,76}):[ \t\r\n]|[ \t]+\S")
+_MAIL_HEADERS: Final = frozenset(
+    b"received from to date subject message-id return-path delivered-to mime-version x-received "
+    b"authentication-results arc-seal dkim-signature reply-to".split()
+)
+
+# Column names that only this object's export has, most telling first; for files that do not bear its name.
+_EXPORT_COLUMNS: Final[dict[str, frozenset[str]]] = {
+    "OpportunityFieldHistory": frozenset({"OpportunityId", "Field", "OldValue", "NewValue"}),
+    "QuoteHistory": frozenset({"QuoteId", "Field", "OldValue", "NewValue"}),
+    "QuoteLineItem": frozenset({"QuoteId", "Quantity", "UnitPrice"}),
+    "OpportunityLineItem": frozenset({"OpportunityId", "Quantity", "UnitPrice"}),
+    "OpportunityContactRole": frozenset({"OpportunityId", "ContactId", "IsPrimary"}),
+    "Quote": frozenset({"OpportunityId", "Status", "ExpirationDate"}),
+    "Opportunity": frozenset({"StageName", "CloseDate"}),
+    "User": frozenset({"Email", "TimeZoneSidKey"}),
+    "Event": frozenset({"StartDateTime", "EndDateTime"}),
+    "Task": frozenset({"ActivityDate", "Status", "Subject"}),
+    "Contact": frozenset({"LastName", "AccountId", "Email"}),
+    "Product2": frozenset({"ProductCode", "IsActive"}),
+    "Account": frozenset({"Name", "Website"}),
+}
+_EXPORT_BY_LOWER: Final = {name.lower(): name for name in TABLES}
+
+
+def recognise(head: bytes, name: str) -> Kind | None:
+    """What the file holds.
+
+    head: its first bytes, decompressed, up to `HEAD_BYTES`. name: its file name, used for CSV files only.
+    None: nothing that can be read here.
+    """
+    text = head.removeprefix(_BOM).lstrip(b"\r\n\t ")
+    if _MBOX_FROM.match(text):
+        return "mbox"
+    if text[:15].upper() == b"BEGIN:VCALENDAR":
+        return "ics"
+    if text[:1] in (b"{", b"["):
+        return _json_kind(text)
+    if export_object(head, name) is not None:
+        return "salesforce-export"
+    return "eml" if _looks_like_mail(text) else None
+
+
+def export_object(head: bytes, name: str) -> str | None:
+    """API name of the Salesforce object whose CSV export this is, or None.
+
+    The file's name is believed if the first line has an Id column; a file of another name is told by its columns.
+    """
+    columns = _csv_columns(head)
+    if (
+        "Id" not in columns
+        and not columns >= {"OpportunityId", "Field"}
+        and not columns >= {"QuoteId", "Field"}
+    ):
+        return None
+    stem = PurePosixPath(name.lower().removesuffix(".gz")).stem
+    if named := _EXPORT_BY_LOWER.get(stem):
+        return named
+    return next((item for item, needed in _EXPORT_COLUMNS.items() if needed <= columns), None)
+
+
+def _csv_columns(head: bytes) -> frozenset[str]:
+    first = head.removeprefix(_BOM).split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    delimiter = max(",;\t", key=first.count)
+    if delimiter not in first:
+        return frozenset()
+    return frozenset(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), []))
+
+
+def _looks_like_mail(text: bytes) -> bool:
+    known = 0
+    for line in text.splitlines()[:200]:
+        if not line:
+            break
+        match = _HEADER_LINE.match(line + b"\n")
+        if match is None:
+            return False
+        if match[1] is not None and match[1].lower() in _MAIL_HEADERS:
+            known += 1
+    return known >= 2
+
+
+def _json_kind(text: bytes) -> Kind | None:
+    if b'"ChangeEventHeader"' in text:
+        return "salesforce-cdc"
+    record = _first_record(text)
+    # A record longer than the head cannot be parsed; its attributes are then looked for as text.
+    if record is None:
+        canonical = re.search(rb'"type"\s*:\s*"dealtrust\.', text) is not None
+    else:
+        canonical = str(record.get("type", "")).startswith("dealtrust.")
+    return "canonical" if canonical else None
+
+
+def _first_record(text: bytes) -> dict[str, Any] | None:
+    source = text.decode("utf-8", "replace").lstrip("[ \t\r\n")
+    try:
+        record, _ = json.JSONDecoder().raw_decode(source)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
