@@ -1,8 +1,8 @@
 """Which deal an event belongs to.
 
 In this order: an explicit record id; the thread's deal, or a meeting's, while it is open; the contact roles of open deals; the
-domains of accounts. Of several deals the one with the latest touch, with confidence below 1. What matches nothing waits 72 hours for
-a contact role to appear.
+domains of accounts. Of several deals the one with the latest touch, with confidence below 1. What matches
+nothing waits 72 hours for a contact role to appear.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Attribution:
         self._by_uid: dict[str, str] = {}
         self._waiting: dict[str, dict[int, Waiting]] = defaultdict(dict)
 
-    # --- the life of deals ------------------------------------------------------------------------------------------------
+    # --- the life of deals
 
     def opened(self, deal_id: str, at: int, account: str | None) -> list[Placed]:
         """A deal was opened (again); gives back what waited for it."""
@@ -111,7 +111,7 @@ class Attribution:
         """Whether a deal has been seen."""
         return deal_id in self._deals and self._deals[deal_id].known
 
-    # --- what has no deal of its own --------------------------------------------------------------------------------------
+    # --- what has no deal of its own
 
     def mail(self, mail: MailRecord) -> str | None:
         """The deal of a mail; None: it waits."""
@@ -150,7 +150,7 @@ class Attribution:
         }
         return sorted(unplaced.values(), key=lambda record: (record.at, record.id))
 
-    # --- the rules --------------------------------------------------------------------------------------------------------
+    # --- the rules
 
     def _place(
         self, record: Waiting, ref: str | None, remembered: str | None, people: tuple[str, ...]
@@ -189,7 +189,9 @@ class Attribution:
             return None
         record.method = method
         record.confidence = _CONFIDENCE[method] if len(deals) == 1 else _AMONG_SEVERAL
-        return max(deals, key=lambda deal: deal.latest(record.at)).id
+        chosen = max(deals, key=lambda deal: deal.latest(record.at))
+        record.rivals = tuple(deal.id for deal in deals if deal is not chosen)
+        return chosen.id
 
     def _claim_role(self, contact_id: str, at: int) -> list[Placed]:
         """What waited for a contact who now has a role on an open deal."""

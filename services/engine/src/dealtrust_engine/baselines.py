@@ -1,4 +1,6 @@
-"""What an offer is compared with: the offer that it replaces, else the latest one, else the deal's lines at the last meeting."""
+"""What an offer is compared with: the offer that it replaces, else the latest one, else the deal's lines at
+the last meeting.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from itertools import groupby
 
 from dealtrust_engine.deal import OPENED
 from dealtrust_engine.meetings import Meeting
-from dealtrust_engine.moments import end_of_day
+from dealtrust_engine.moments import BUSINESS_DAY, NEVER, end_of_day
 from dealtrust_engine.records import Fact, Record
 from dealtrust_engine.terms import quantities, total_of
 from dealtrust_engine.watch import Watch
@@ -43,31 +45,44 @@ class Presentation:
 def presentations_of(watch: Watch, lines_allowed: bool) -> Iterator[Presentation]:
     """All presentations in order; the events of one moment count before any of them is judged."""
     status: dict[str, str] = {}
+    ended: dict[str, int] = {}
     shown: dict[str, Fact] = {}
-    replaced: set[str] = set()
+    replaced: dict[str, int] = {}
     wanted = {id(fact) for fact in watch.presentations}
     for at, group in groupby(watch.offers, key=lambda fact: fact.at):
         facts = list(group)
         before = {fact.data.offer_id: status.get(fact.data.offer_id, "") for fact in facts}
         for fact in facts:
             status[fact.data.offer_id] = fact.data.status
+            if fact.data.status in _ENDED:
+                ended[fact.data.offer_id] = at
         new = [fact for fact in facts if id(fact) in wanted]
         for fact in new:
-            old = _replaced_offer(watch, fact, shown, status, replaced)
+            free = {
+                offer: old for offer, old in shown.items() if not _is_replaced(watch, offer, replaced, ended)
+            }
+            old = _replaced_offer(watch, fact, shown, free, status)
             if old is None:
                 yield Presentation(fact, _lines_baseline(watch, at) if lines_allowed else None)
                 continue
-            replaced.add(old.data.offer_id)
+            replaced[old.data.offer_id] = at
             same = old.data.offer_id == fact.data.offer_id
             last = before[fact.data.offer_id] if same else status[old.data.offer_id]
             yield Presentation(fact, _offer_baseline(old, fact, refused=last == "rejected"))
         for fact in new:
             shown[fact.data.offer_id] = fact
-            replaced.discard(fact.data.offer_id)
+            replaced.pop(fact.data.offer_id, None)
+
+
+def _is_replaced(watch: Watch, offer_id: str, replaced: dict[str, int], ended: dict[str, int]) -> bool:
+    """Whether an ended offer has its replacement already: presented after its end, or at most a business day before."""
+    if offer_id not in replaced or offer_id not in ended:
+        return offer_id in replaced
+    return watch.owner_clock.counted(replaced[offer_id], ended[offer_id]) <= BUSINESS_DAY
 
 
 def _replaced_offer(
-    watch: Watch, fact: Fact, shown: dict[str, Fact], status: dict[str, str], replaced: set[str]
+    watch: Watch, fact: Fact, shown: dict[str, Fact], free: dict[str, Fact], status: dict[str, str]
 ) -> Fact | None:
     """The offer that a new one replaces: itself before, else one that has ended, else the latest presented."""
     own = shown.get(fact.data.offer_id)
@@ -75,9 +90,8 @@ def _replaced_offer(
         return own
     ended = [
         old
-        for offer_id, old in shown.items()
-        if offer_id not in replaced
-        and (status[offer_id] in _ENDED or _expired(watch, old, status[offer_id], fact.at))
+        for offer_id, old in free.items()
+        if status[offer_id] in _ENDED or _expired(watch, old, status[offer_id], fact.at)
     ]
     return max(ended or shown.values(), key=lambda old: (old.at, old.id), default=None)
 
@@ -130,14 +144,14 @@ def change_made(watch: Watch, shown: Presentation, baseline: Baseline) -> int:
     That is the earliest snapshot of the offer itself, or a change of the deal's lines after the baseline.
     """
     scope = _scope(shown.fact.data.terms)
-    own = [
-        f.at
-        for f in watch.offers
-        if f.data.offer_id == shown.fact.data.offer_id and _scope(f.data.terms) == scope
-    ]
+    since = NEVER
+    for fact in watch.offers:
+        if fact.data.offer_id == shown.fact.data.offer_id and fact.at <= shown.fact.at:
+            # What held this scope once, with another one in between, is not where the change was made.
+            since = NEVER if _scope(fact.data.terms) != scope else min(since, fact.at)
     products = quantities(shown.fact.data.terms.lines)
     lines = [at for at, held, _ in deal_lines(watch) if at > baseline.at and quantities(held) == products]
-    return min([*(at for at in own if at <= shown.fact.at), *lines], default=shown.fact.at)
+    return min([since, shown.fact.at, *lines])
 
 
 def _scope(terms: Terms) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """Bounces: which mail did not arrive, and at whom.
 
-A bounce undoes, for its address, the mail that it names; where it names none that is known, our latest human mail to the address in the 72
-hours before.
+A bounce undoes, for its address, the mail that it names; where it names none that is known, our latest human
+mail to the address in the 72 hours before.
 """
 
 from __future__ import annotations

@@ -93,11 +93,11 @@ class Clock:
             at = low
             for work_start, work_end in _working(part.calendars, low, high):
                 if at < work_start:
-                    _row(rows, at, work_start, part.calendars[0].off_reason(at, work_start))
+                    _off(rows, part.calendars[0], at, work_start)
                 _row(rows, work_start, work_end, "")
                 at = work_end
             if at < high:
-                _row(rows, at, high, part.calendars[0].off_reason(at, high))
+                _off(rows, part.calendars[0], at, high)
         return rows
 
 
@@ -158,6 +158,11 @@ def _reach_any(calendars: tuple[WorkCalendar, ...], start: int, end: int, amount
             amount -= high - low
         at = stop
     return NEVER, amount
+
+
+def _off(rows: list[Tick], calendar: WorkCalendar, start: int, end: int) -> None:
+    for low, high, reason in calendar.off_spans(start, end):
+        _row(rows, low, high, reason)
 
 
 def _row(rows: list[Tick], start: int, end: int, reason: str) -> None:

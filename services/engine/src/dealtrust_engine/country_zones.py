@@ -1,7 +1,7 @@
 """The one time zone of each country that has only one.
 
-Taken from the table of countries in the IANA time zone database; zones of one country that have kept the same time since 2021 count
-as one. Countries with several times (US, CA, AU, BR, RU ...) are left out on purpose.
+Taken from the table of countries in the IANA time zone database; zones of one country that have kept the same
+time since 2021 count as one. Countries with several times (US, CA, AU, BR, RU ...) are left out on purpose.
 """
 
 from __future__ import annotations

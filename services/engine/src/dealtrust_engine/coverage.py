@@ -41,6 +41,8 @@ class Coverage:
         return max(known, default=NEVER)
 
     def of_watch(self, watch: Watch) -> int:
-        """How far the mailboxes and calendars of the owner and of every seller seen on the deal were read: the least of them."""
+        """How far the mailboxes and calendars of the owner and of every seller seen on the deal were read: the
+        least of them.
+        """
         sources = (f"{kind}:{email}" for email in watch.sellers for kind in ("mailbox", "calendar"))
         return min((self.of_source(source) for source in sources), default=NEVER)

@@ -1,4 +1,6 @@
-"""Dated steps: the dated tasks of sellers and the dated next step of a deal, from the event that set the date to what ended it."""
+"""Dated steps: the dated tasks of sellers and the dated next step of a deal, from the event that set the date
+to what ended it.
+"""
 
 from __future__ import annotations
 

@@ -61,6 +61,7 @@ class Deal:
         self.directory = directory
         self.tracks: dict[str, Track] = {}
         self.windows = list(_windows(facts, directory.tenant))
+        self.opened = self.windows[0].open if self.windows else 0
         self.account_id: str | None = None
         for fact in facts:
             if fact.type == OPENED:
@@ -97,7 +98,7 @@ class Deal:
         track = self.tracks.get(name)
         if track is None:
             return None
-        return track.at(max(at, track.moments[0]))
+        return track.at(max(at, self.opened))
 
     def owner_segments(self) -> list[tuple[int, str]]:
         """Who owned the deal from which moment on, as mail addresses."""

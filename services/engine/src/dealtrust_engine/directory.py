@@ -50,7 +50,7 @@ class Directory:
         self._absences: dict[str, dict[str, _Absence]] = defaultdict(dict)
         self._offsets: dict[str, list[tuple[int, int]]] = {}
 
-    # --- people -----------------------------------------------------------------------------------------------------------
+    # --- people
 
     def add_user(self, user: PartyUser) -> None:
         """A person of the tenant."""
@@ -129,7 +129,7 @@ class Directory:
             current = self.users.get(current.manager_id)
         return False
 
-    # --- calendars --------------------------------------------------------------------------------------------------------
+    # --- calendars
 
     def calendar(self, email: str) -> WorkCalendar:
         """The working calendar of an address; the tenant's for what is not known of the person."""
@@ -174,19 +174,26 @@ class Directory:
             else None
         )
 
-    # --- absences ---------------------------------------------------------------------------------------------------------
+    # --- absences
+
+    def _person(self, email: str) -> str:
+        """Absences are a person's: all addresses of a contact share them."""
+        ids = self._contact_ids.get(email)
+        return ids[0] if ids else email
 
     def add_away_reply(self, email: str, until: int | None, record: Record) -> None:
         """An automatic reply told of an absence: from then to its end, by default ``away_default`` of working time."""
         at = record.at
         end = self.calendar(email).reach(at, self.tenant.away_default) if until is None else until
         longest = at + round(self.tenant.away_longest_days * DAY)
-        self._absences[email][record.id] = _Absence(at, min(end, longest), record)
+        self._absences[self._person(email)][record.id] = _Absence(at, min(end, longest), record)
 
     def add_away_entry(self, email: str, span: Span | None, key: str, record: Record) -> None:
-        """A calendar told of an absence (None: it was cancelled) when the record was made; a new revision replaces the old one."""
+        """A calendar told of an absence (None: it was cancelled) when the record was made; a new revision
+        replaces the old one.
+        """
         known = record.at
-        entries = self._absences[email]
+        entries = self._absences[self._person(email)]
         old = entries.get(key)
         if old and known < old.end:
             entries[f"{key}#{known}"] = _Absence(old.start, min(old.end, known), old.record)
@@ -201,24 +208,31 @@ class Directory:
 
     def end_absence(self, email: str, at: int) -> None:
         """Somebody wrote a mail himself: whatever absence of his was running has ended."""
-        for absence in self._absences[email].values():
+        for absence in self._absences[self._person(email)].values():
             if absence.start < at < absence.end:
                 absence.end = at
 
     def absence_records(self, email: str) -> list[tuple[int, int, Record]]:
         """The absences of an address, each with the record that told of it."""
         found = [
-            (a.start, a.end, a.record) for a in self._absences.get(email, {}).values() if a.start < a.end
+            (a.start, a.end, a.record)
+            for a in self._absences.get(self._person(email), {}).values()
+            if a.start < a.end
         ]
         return sorted(found, key=lambda absence: absence[:2])
 
+    @property
+    def anybody_away(self) -> bool:
+        """Whether any absence of anybody is known."""
+        return bool(self._absences)
+
     def has_absences(self, email: str) -> bool:
         """Whether any absence of an address is known."""
-        return bool(self._absences.get(email))
+        return bool(self._absences.get(self._person(email)))
 
     def absences(self, email: str) -> list[Span]:
         """The absences of an address, merged, in order."""
-        return union((a.start, a.end) for a in self._absences.get(email, {}).values())
+        return union((a.start, a.end) for a in self._absences.get(self._person(email), {}).values())
 
 
 def _offset(delta: object) -> int:

@@ -16,7 +16,7 @@ FREE_MAIL_DOMAINS = frozenset(
     sapo.pt sbcglobal.net seznam.cz sfr.fr shaw.ca sina.com sky.com skynet.be sohu.com swissonline.ch t-online.at t-online.de
     talktalk.net telenet.be terra.com.br tin.it tiscali.co.uk tiscali.it tutanota.com tutanota.de uol.com.br verizon.net
     virgilio.it virgin.net virginmedia.com vodafone.de vodafone.it wanadoo.fr web.de wp.pl xs4all.nl yahoo.ca yahoo.co.in
-    yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.au yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru
-    yeah.net ymail.com ziggo.nl zoho.com
+    yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.au yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it
+    yandex.com yandex.ru yeah.net ymail.com ziggo.nl zoho.com
     """.split()
 )

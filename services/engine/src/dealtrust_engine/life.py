@@ -1,13 +1,14 @@
 """The life of an alert: from a dated finding to its revisions.
 
-A beginning and every step of severity count once they have lasted ``grace``; an end counts at once. A step once reached is never taken
-back. While a hold runs the alert is suppressed with the hold's reason.
+A beginning and every step of severity count once they have lasted ``grace``; an end counts at once. A step
+once reached is never taken back. While a hold runs the alert is suppressed with the hold's reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dealtrust_engine.deal import Deal
 from dealtrust_engine.moments import NEVER, Span
@@ -19,7 +20,9 @@ DEAL_CLOSED = "deal_closed"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of an alert: ``at`` is the moment of its cause, ``seen`` when it could be told, ``starts`` the alert's beginning."""
+    """One state of an alert: ``at`` is the moment of its cause, ``seen`` when it could be told, ``starts`` the
+    alert's beginning.
+    """
 
     finding: Finding
     at: int
@@ -53,8 +56,8 @@ def standing_spans(findings: list[Finding], now: int, grace: int) -> list[Span]:
 def revisions_of(finding: Finding, now: int, grace: int, holds: list[Hold], covered: int) -> list[Revision]:
     """All revisions of an alert up to ``now``.
 
-    ``holds`` come on top of the finding's own. ``covered`` is how far the sources that could have shown an answer were read: an alert
-    due later than that is held, a step due later is not taken.
+    ``holds`` come on top of the finding's own. ``covered`` is how far the sources that could have shown an
+    answer were read: an alert due later than that is held, a step due later is not taken.
     """
     revisions: list[Revision] = []
     for stand in existing(finding, now, grace):
@@ -126,7 +129,9 @@ def _steps(finding: Finding, stand: Stand, horizon: int, grace: int, covered: in
 
 
 def _in_force(holds: list[Hold], stand: Stand, grace: int) -> list[Hold]:
-    """Holds cut to a stand, without overlap; the earlier listed wins. One that begins within ``grace`` holds from the beginning."""
+    """Holds cut to a stand, without overlap; the earlier listed wins. One that begins within ``grace`` holds
+    from the beginning.
+    """
     cut: list[Hold] = []
     for hold in holds:
         start = stand.start if hold.start < stand.start + grace else hold.start
@@ -139,7 +144,7 @@ def _in_force(holds: list[Hold], stand: Stand, grace: int) -> list[Hold]:
         if start < end:
             cut.append(Hold(start, end, hold.reason))
     cut.sort(key=lambda hold: hold.start)
-    for earlier, later in zip(cut, cut[1:], strict=False):
+    for earlier, later in pairwise(cut):
         if later.start - earlier.end < grace:
             earlier.end = later.start
     return cut

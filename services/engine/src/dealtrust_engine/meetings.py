@@ -1,7 +1,7 @@
 """Meetings as stories: from the revisions of a calendar entry to when it was planned, with whom, and whether it was held.
 
-A revision counts as a meeting when it is timed and blocks time, or when it is an all-day entry that somebody outside has accepted: such
-a one ends at 17:00, or at the end of the organizer's working day, of its last day.
+A revision counts as a meeting when it is timed and blocks time, or when it is an all-day entry that somebody
+outside has accepted: such a one ends at 17:00, or at the end of the organizer's working day, of its last day.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ CONFIRMING = frozenset({"accepted", "tentative"})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A span in which a meeting lay ahead, with the buyers who had not declined. ``confirmed``: one of them had said yes or maybe."""
+    """A span in which a meeting lay ahead, with the buyers who had not declined. ``confirmed``: one of them
+    had said yes or maybe.
+    """
 
     start: int
     end: int
@@ -31,8 +33,8 @@ class Plan:
 class Meeting:
     """The story of one meeting.
 
-    ``held`` is its end if it took place with at least one buyer who had not declined, else ``NEVER``. ``anchor`` is the last revision
-    not later than that end.
+    ``held`` is its end if it took place with at least one buyer who had not declined, else ``NEVER``.
+    ``anchor`` is the last revision not later than that end.
     """
 
     key: str

@@ -48,7 +48,9 @@ def start_of_day(day: date, zone: ZoneInfo) -> int:
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> int:
-    """The moment at which a local day ends in a zone, which is the start of the next one; ``NEVER`` for a day beyond all plans."""
+    """The moment at which a local day ends in a zone, which is the start of the next one; ``NEVER`` for a day
+    beyond all plans.
+    """
     if day.year >= FAR_YEAR:
         return NEVER
     return start_of_day(day + timedelta(days=1), zone)

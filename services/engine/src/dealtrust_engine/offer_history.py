@@ -1,6 +1,7 @@
 """The history of a deal's offers as the buyer saw it: which acts took something back, and what restored it.
 
-All events of one moment are applied before it is judged. A withdrawal (also: superseded without a replacement, or put back to draft or
+All events of one moment are applied before it is judged. A withdrawal (also: superseded without a replacement,
+or put back to draft or
 review) waits for a replacement before it counts; a worse replacement is the act itself. An offer standing beside another
 retracts nothing.
 """
@@ -93,7 +94,7 @@ class OfferHistory:
         self._lapse(NEVER)
         self.acts.sort(key=lambda act: (act.start, act.fact.id))
 
-    # --- one moment -------------------------------------------------------------------------------------------------------
+    # --- one moment
 
     def _moment(self, at: int, facts: list[Fact]) -> None:
         last = {fact.data.offer_id: fact for fact in facts}
@@ -148,7 +149,7 @@ class OfferHistory:
         elif status in _TAKEN_BACK and not self._has_equal(fact, old):
             self._wait(fact, old)
 
-    # --- replacements -----------------------------------------------------------------------------------------------------
+    # --- replacements
 
     def _replacement(self, fact: Fact, old: _Offer, presented: list[Fact]) -> Fact | None:
         """What replaces a superseded offer already: an offer presented in the same moment, or since it was presented."""
@@ -212,7 +213,7 @@ class OfferHistory:
                     )
                 )
 
-    # --- comparing --------------------------------------------------------------------------------------------------------
+    # --- comparing
 
     def _compare(self, act: Fact, new: Fact, shown: Fact, old: _Offer) -> None:
         changes = self._worse(shown, new)
@@ -243,9 +244,10 @@ class OfferHistory:
 
     def _restores(self, fact: Fact) -> None:
         for act in self.acts:
-            if act.restored is None and act.fact is not fact and act.start <= fact.at:
-                if same_products(act.shown.data.terms, fact.data.terms) and not self._worse(act.shown, fact):
-                    act.restored = Restored(fact.at, fact)
+            if act.restored is not None or act.fact is fact or act.start > fact.at:
+                continue
+            if same_products(act.shown.data.terms, fact.data.terms) and not self._worse(act.shown, fact):
+                act.restored = Restored(fact.at, fact)
 
     def _expired(self, offer: _Offer, at: int) -> bool:
         """Whether the day until which a presented offer was valid has ended, in the tenant's zone."""

@@ -5,7 +5,8 @@ A pattern is a module of ``dealtrust_engine.patterns`` with three names:
 ``PATTERN``
     a :class:`PatternInfo`;
 ``detect(timeline, now, config) -> list[Finding]``
-    one finding per anchor, as far as the events up to ``now`` tell. A finding is dated: it says when its condition began, when it
+    one finding per anchor, as far as the events up to ``now`` tell. A finding is dated: it says when its
+    condition began, when it
     ended and how its severity grew, so that one call answers for every moment up to ``now`` and also says what comes next if
     nothing happens;
 ``recheck_at(timeline, now, config) -> int | None``
@@ -14,7 +15,7 @@ A pattern is a module of ``dealtrust_engine.patterns`` with three names:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,6 +28,7 @@ from dealtrust_schemas.fields import Model
 if TYPE_CHECKING:
     from dealtrust_engine.clock import Clock
     from dealtrust_engine.records import Record
+    from dealtrust_engine.timeline import Timeline
     from dealtrust_engine.watch import Watch
 
 LOW, MEDIUM, HIGH, CRITICAL = range(4)
@@ -167,8 +169,8 @@ Answer = tuple[int, int, str]
 def standing(limit: int, answers: Iterable[Answer], grace: int) -> list[Stand]:
     """The spans in which a condition holds that becomes true at ``limit`` and is ended by answers, given in order.
 
-    An answer that is undone before the alert was due is as if it had never been given. One that had ended an alert makes it stand
-    again from the moment it is undone.
+    An answer that is undone before the alert was due is as if it had never been given. One that had ended an
+    alert makes it stand again from the moment it is undone.
     """
     stands: list[Stand] = []
     current, known, cause = limit, limit, "limit_reached"
@@ -208,3 +210,15 @@ def next_change(findings: Iterable[Finding], now: int, grace: int) -> int | None
             moments += [at for hold in finding.holds for at in (hold.start, hold.end)]
             soonest = min([soonest, *(at for at in moments if at > now)])
     return soonest if soonest < NEVER else None
+
+
+def rechecking(
+    detect: Callable[[Timeline, int, Rules], list[Finding]],
+) -> Callable[[Timeline, int, Rules], int | None]:
+    """The ``recheck_at`` of a pattern: its findings are dated, so that they say themselves what comes next."""
+
+    def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
+        """The first moment after ``now`` at which the pattern's answer changes without a new event."""
+        return next_change(detect(timeline, now, config), now, config.grace)
+
+    return recheck_at

@@ -16,18 +16,21 @@ from dealtrust_schemas.events import Event, Features, Mail, MailPromise, Meeting
 
 ASKS, COURTESY, SCOPE, REFUSES, DEFERS, HOLDS_AGAINST = 1, 2, 4, 8, 16, 32
 FROM_SELLER, HUMAN = 64, 128
-COURTESY_WORDS = 25
 
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """What all records have: when it happened, the id of the event, the feed it came from."""
+    """What all records have: when it happened, the id of the event, the feed it came from, how it got to its deal.
+
+    ``rivals`` are the other deals that it might belong to.
+    """
 
     at: int
     id: str
     source: str
     method: str
     confidence: float
+    rivals: tuple[str, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -160,6 +163,7 @@ def mail_record(event: Event) -> MailRecord:
         event.source,
         "",
         1.0,
+        (),
         mail.sender.email,
         tuple([person.email for person in mail.to]),
         tuple([person.email for person in mail.cc]),
@@ -173,14 +177,13 @@ def mail_record(event: Event) -> MailRecord:
 
 
 def _is_courtesy(features: Features) -> bool:
-    """Thanks and nothing else: not with an attachment, a question, a request, a scope, a refusal, a deferral or many words."""
+    """Thanks and nothing else: not with an attachment, a question, a request, a scope, a refusal or a deferral."""
     return features.courtesy and not (
         features.attachments
         or features.asks
         or features.mentions_scope
         or features.refuses
         or features.defers
-        or features.words > COURTESY_WORDS
     )
 
 
@@ -197,6 +200,7 @@ def meeting_record(event: Event, zone: ZoneInfo) -> MeetingRecord:
         event.source,
         "",
         1.0,
+        (),
         f"{meeting.uid}|{meeting.recurrence_id or ''}",
         meeting.uid,
         0 if first_day else _moment(meeting.start),

@@ -41,6 +41,8 @@ class Renderer:
         identity = fingerprint(self._tenant, watch.deal.id, info.name, finding.key)
         told: Telling = PATTERNS[info.name].tell(finding, revision.at)
         notices, cover = _absence_of_owner(finding, revision.at)
+        rivals = finding.anchor.rivals
+        why = told.why + (f" It may also belong to {', '.join(rivals)}." if rivals else "")
         proofs = sorted([*told.proofs, *notices], key=lambda proof: (_moment(proof), proof.record.id))
         return Alert(
             alert_id=alert_id(identity),
@@ -61,7 +63,7 @@ class Renderer:
             revised_at=datetime_of(revision.at),
             resolved_at=datetime_of(revision.resolved) if revision.resolved is not None else None,
             title=told.title,
-            why=told.why,
+            why=why,
             evidence=tuple(_evidence(proof) for proof in proofs),
             changes=tuple(TermChange(term=term, old=old, new=new) for term, old, new in told.changes),
             clock=_clock(finding, revision),

@@ -8,7 +8,9 @@ from dealtrust_engine.watch import Watch
 
 
 def side_of(watch: Watch, by: str | None, at: int) -> str:
-    """``leadership`` if who acted is not the owner and stands above him, ``unknown`` if it is not known who did, else ``seller``."""
+    """``leadership`` if who acted is not the owner and stands above him, ``unknown`` if it is not known who
+    did, else ``seller``.
+    """
     if not by:
         return "unknown"
     return "leadership" if watch.directory.outranks(by, watch.deal.value("owner_id", at) or "") else "seller"

@@ -62,15 +62,17 @@ class Scan:
         self.threads = Threads()
         self._by_deal: dict[str, list[Record]] = defaultdict(list)
         self._evaluator = Evaluator(config, origin)
+        self._last = 0
         self._until = NEVER
         self._complete = False
         self.unattributed: list[Record] = []
 
-    # --- taking in --------------------------------------------------------------------------------------------------------
+    # --- taking in
 
     def add(self, event: Event) -> bool:
         """Take one event; False if its id was seen before."""
         at = moment_of(event.time)
+        self._last = max(self._last, at)
         if event.type not in (USER, CONTACT_PERSON, ACCOUNT, PROGRESS):
             self._coverage.item(event.source, at)
         if event.id in self._ids:
@@ -85,7 +87,7 @@ class Scan:
         elif event.type == PROGRESS:
             self._progress.append((at, event.data.source, moment_of(event.data.read_until)))  # type: ignore[attr-defined]
         else:
-            self._records.append(Fact(at, event.id, event.source, "", 1.0, event.type, event.data))
+            self._records.append(Fact(at, event.id, event.source, "", 1.0, (), event.type, event.data))
         return True
 
     def _add_mail(self, event: Event) -> None:
@@ -100,7 +102,7 @@ class Scan:
             self.directory.note_offset(record.sender, record.at, offset)
         self._records.append(record)
 
-    # --- putting in place -------------------------------------------------------------------------------------------------
+    # --- putting in place
 
     def attribute(self, until: datetime | None = None) -> None:
         """Sort everything, find out who is who and which deal each event belongs to.
@@ -108,7 +110,7 @@ class Scan:
         Args:
             until: the clock's last moment; by default that of the last event. If given, all sources count as read up to it.
         """
-        self._until = moment_of(until) if until else max((r.at for r in self._records), default=0)
+        self._until = moment_of(until) if until else self._last
         self._complete = until is not None
         records = [record for record in self._records if record.at <= self._until]
         records.sort(key=lambda record: (record.at, record.id))
@@ -204,7 +206,7 @@ class Scan:
             self.directory.note_stage_order(int(order))
         return attribution.reopened(deal_id, fact) if "stage" in changes else []
 
-    # --- asking -----------------------------------------------------------------------------------------------------------
+    # --- asking
 
     @property
     def until(self) -> int:

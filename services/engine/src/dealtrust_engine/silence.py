@@ -1,6 +1,7 @@
 """Silences: from a buyer's last touch, through the seller's attempts, to the buyer's next touch.
 
-Shared by the patterns about buyers who do not answer. The clock of a silence starts at its first attempt and runs in the working time of
+Shared by the patterns about buyers who do not answer. The clock of a silence starts at its first attempt and
+runs in the working time of
 the buyers contacted so far, each from the first attempt to him: it stands only when all of them are off.
 """
 
@@ -131,7 +132,7 @@ def _attempts(watch: Watch) -> Iterator[Touch]:
             yield Touch(call.at, NEVER, watch.called(call), call, "attempt")
 
 
-# --- attempts and days ---------------------------------------------------------------------------------------------------------
+# --- attempts and days
 
 
 def attempt_on_day(watch: Watch, silence: Silence, number: int) -> int | None:
@@ -154,18 +155,24 @@ def answer_times(watch: Watch, before: int) -> list[int]:
 
     Each sample runs from the first unanswered seller mail to the next touch of the buyer.
     """
+    known = watch.memo.get("answer_times")
+    if not isinstance(known, list):
+        known = watch.memo["answer_times"] = list(_answer_times(watch))
+    return [sample for at, sample in known if at <= before]
+
+
+def _answer_times(watch: Watch) -> Iterator[tuple[int, int]]:
+    """Each sample with the moment at which it ended."""
     mails = [mail for mail in watch.seller_mails if mail.undone_for(watch.buyers_of(mail)) == NEVER]
-    events = [(touch.at, 0, touch.people) for touch in exchange_of(watch).touches if touch.at <= before]
-    events += [(mail.at, 1, ()) for mail in mails if mail.at < before]
-    samples: list[int] = []
+    events: list[tuple[int, int, tuple[str, ...]]] = [(t.at, 0, t.people) for t in exchange_of(watch).touches]
+    events += [(mail.at, 1, ()) for mail in mails]
     asked: int | None = None
     for at, is_mail, people in sorted(events, key=lambda event: event[:2]):
         if is_mail:
             asked = at if asked is None else asked
         elif asked is not None:
-            samples.append(_own_time(watch, people[0] if people else "", asked, at))
+            yield at, _own_time(watch, people[0] if people else "", asked, at)
             asked = None
-    return samples
 
 
 def _own_time(watch: Watch, email: str, start: int, end: int) -> int:
@@ -177,7 +184,7 @@ def _own_time(watch: Watch, email: str, start: int, end: int) -> int:
     return calendar.worked(start, end) - away
 
 
-# --- the clock -----------------------------------------------------------------------------------------------------------------
+# --- the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +206,10 @@ def silence_clock(watch: Watch, silence: Silence) -> SilenceClock:
     for start, end in _planned(watch, silence, confirmed=False):
         base = clock_of(segments, stops)
         used = base.counted(start, end)
-        end = min(end, base.reach(start, left)) if used > left else end
+        stop = min(end, base.reach(start, left)) if used > left else end
         left -= min(used, left)
-        if start < end:
-            stops.append(Pause(start, end, "meeting planned, unconfirmed"))
+        if start < stop:
+            stops.append(Pause(start, stop, "meeting planned, unconfirmed"))
     return SilenceClock(clock_of(segments, stops), stops, [(start, end) for start, end, _ in away])
 
 
@@ -237,18 +244,11 @@ def _contacted(watch: Watch, silence: Silence) -> tuple[list[Segment], list[tupl
 
 def _planned(watch: Watch, silence: Silence, *, confirmed: bool) -> list[Span]:
     """When a meeting lay ahead: confirmed ones, or those that a seller entered meanwhile and nobody confirmed."""
-    spans = []
+    spans: list[Span] = []
     for meeting in watch.meetings:
-        counts_as_confirmed = (
-            not meeting.by_seller or _is_first(meeting, silence) or meeting.entered < silence.since
-        )
-        for plan in meeting.plans:
-            if (
-                plan.end > silence.since
-                and plan.start < plan.end
-                and (plan.confirmed or counts_as_confirmed) == confirmed
-            ):
-                spans.append((plan.start, plan.end))
+        trusted = not meeting.by_seller or _is_first(meeting, silence) or meeting.entered < silence.since
+        ahead = [plan for plan in meeting.plans if plan.end > silence.since and plan.start < plan.end]
+        spans += [(plan.start, plan.end) for plan in ahead if (plan.confirmed or trusted) == confirmed]
     return union(spans)
 
 

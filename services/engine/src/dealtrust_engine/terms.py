@@ -45,7 +45,8 @@ def worse_terms(
 ) -> list[Change]:
     """What the new terms make worse for the buyer, as old and new value of each term; empty if nothing.
 
-    ``asked_for_less``: a mail of the buyer between the two mentioned scope; unit prices then do not count where a product was removed or
+    ``asked_for_less``: a mail of the buyer between the two mentioned scope; unit prices then do not count
+    where a product was removed or
     its quantity reduced. ``tolerance`` in per cent. A shortened validity counts if it lost at least ``validity_days`` or if
     neither a price nor a promise improved.
     """
@@ -101,7 +102,9 @@ def _shorter_validity(old: date | None, new: date | None, tolerated: timedelta) 
 def scope_changes(
     old_lines: Iterable[Line | OfferLine], old: Terms | None, new: Terms, *, share: Decimal, start_days: int
 ) -> list[Change]:
-    """What differs in scope: products, quantities by at least ``share`` per cent, start by days, term. A missing value is none."""
+    """What differs in scope: products, quantities by at least ``share`` per cent, start by days, term. A
+    missing value is none.
+    """
     had, has = quantities(old_lines), quantities(new.lines)
     changes: list[Change] = []
     if had and has:

@@ -1,7 +1,9 @@
 """Conversations: which mails belong to one thread.
 
-Message ids join by ``References`` and ``In-Reply-To`` (RFC 5322, 3.6.4), in any order of arrival. A mail without either joins the last
-conversation with the same subject and the same people within 30 days, but only if its subject says that it is a reply or a forward.
+Message ids join by ``References`` and ``In-Reply-To`` (RFC 5322, 3.6.4), in any order of arrival. A mail
+without either joins the last
+conversation with the same subject and the same people within 30 days, but only if its subject says that it is
+a reply or a forward.
 """
 
 from __future__ import annotations

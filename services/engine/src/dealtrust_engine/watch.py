@@ -1,6 +1,7 @@
 """A watch: everything that happened on a deal within one time in which it was open, indexed for the patterns.
 
-The first watch also holds what came before ``deal.opened`` (a mail may wait for its deal). After a reopening nothing older counts.
+The first watch also holds what came before ``deal.opened`` (a mail may wait for its deal). After a reopening
+nothing older counts.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Watch:
                 else:
                     by_type.get(record.type, self.deal_facts).append(record)
 
-    # --- mail -------------------------------------------------------------------------------------------------------------
+    # --- mail
 
     @cached_property
     def seller_mails(self) -> list[MailRecord]:
@@ -106,7 +107,7 @@ class Watch:
         """The buyers in To."""
         return tuple(email for email in mail.to if self.directory.is_buyer_side(email))
 
-    # --- meetings, calls, offers ------------------------------------------------------------------------------------------
+    # --- meetings, calls, offers
 
     @cached_property
     def entries(self) -> dict[str, list[MeetingRecord]]:
@@ -117,6 +118,20 @@ class Watch:
     def meetings(self) -> list[Meeting]:
         """The meetings with buyers."""
         return meetings_of(self.entries, self.directory) if self._calendar else []
+
+    @cached_property
+    def series(self) -> dict[str, list[list[MeetingRecord]]]:
+        """The entries of each uid."""
+        found: dict[str, list[list[MeetingRecord]]] = defaultdict(list)
+        for revisions in self.entries.values():
+            found[revisions[0].uid].append(revisions)
+        return found
+
+    @cached_property
+    def scheduled(self) -> list[tuple[int, Meeting, MeetingRecord]]:
+        """When which meeting was newly scheduled, in order."""
+        found = [(at, meeting, record) for meeting in self.meetings for at, record in meeting.scheduled]
+        return sorted(found, key=lambda entry: (entry[0], entry[2].id))
 
     @cached_property
     def held(self) -> list[Meeting]:
@@ -150,13 +165,13 @@ class Watch:
         for fact in self.offers:
             offer = fact.data
             last = shown.get(offer.offer_id)
-            if offer.status == "presented":
-                if last is None or last.data.status != "presented" or last.data.terms != offer.terms:
-                    found.append(fact)
+            again = last is not None and last.data.status == "presented" and last.data.terms == offer.terms
+            if offer.status == "presented" and not again:
+                found.append(fact)
             shown[offer.offer_id] = fact
         return found
 
-    # --- people -----------------------------------------------------------------------------------------------------------
+    # --- people
 
     def primary_contact(self, at: int) -> str | None:
         """The contact marked as primary as of a moment; else the first one with a role."""
@@ -187,7 +202,7 @@ class Watch:
             found.update(email for email in meeting.anchor.people if self.directory.is_internal(email))
         return found
 
-    # --- clocks -----------------------------------------------------------------------------------------------------------
+    # --- clocks
 
     @cached_property
     def owner_clock(self) -> Clock:
@@ -210,6 +225,8 @@ class Watch:
 
         Known are the contacts with a role; where there are none, everybody outside who took part in mails or meetings so far.
         """
+        if not self.directory.anybody_away:
+            return []
         people = self._known_buyers()
         if not any(self.directory.has_absences(email) for _, emails in people for email in emails):
             return []
@@ -223,29 +240,31 @@ class Watch:
                 spans += common
         return [Pause(start, end, "away: all known buyers") for start, end in union(spans)]
 
-    def _known_buyers(self) -> list[tuple[int, set[str]]]:
+    def _known_buyers(self) -> list[tuple[int, frozenset[str]]]:
         """The known buyers from which moment on."""
-        changes: list[tuple[int, set[str]]] = []
-        roles: dict[str, set[str]] = {}
+        changes: list[tuple[int, frozenset[str]]] = []
+        roles: dict[str, tuple[str, ...]] = {}
         seen: set[str] = set()
         for record in self.records:
-            before = set().union(*roles.values()) if roles else set(seen)
             if isinstance(record, Fact) and record.type == CONTACT:
-                if record.data.removed:
-                    roles.pop(record.data.contact_id, None)
-                else:
-                    emails = self.directory.emails(record.data.contact_id)
-                    roles[record.data.contact_id] = set(emails) or {record.data.contact_id}
-            elif isinstance(record, MailRecord | MeetingRecord):
-                people = record.people
-                if any(email not in seen for email in people):
-                    seen.update(email for email in people if self.directory.is_buyer_side(email))
-            now = set().union(*roles.values()) if roles else set(seen)
-            if now != before or not changes:
-                changes.append((record.at, now))
+                contact_id = record.data.contact_id
+                roles.pop(contact_id, None)
+                if not record.data.removed:
+                    roles[contact_id] = self.directory.emails(contact_id) or (contact_id,)
+            elif isinstance(record, MailRecord | MeetingRecord) and not seen.issuperset(record.people):
+                seen.update(email for email in record.people if self.directory.is_buyer_side(email))
+            else:
+                continue
+            known = (
+                frozenset(email for emails in roles.values() for email in emails)
+                if roles
+                else frozenset(seen)
+            )
+            if not changes or known != changes[-1][1]:
+                changes.append((record.at, known))
         return changes
 
-    # --- touches ----------------------------------------------------------------------------------------------------------
+    # --- touches
 
     @cached_property
     def seller_touches(self) -> list[Touch]:

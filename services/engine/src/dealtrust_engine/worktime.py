@@ -135,19 +135,16 @@ class WorkCalendar:
             return NEVER
         return moment_of(datetime.combine(day, self.spec.end, tzinfo=self.zone))
 
-    def off_reason(self, start: int, end: int) -> str:
-        """Why a span without work is free: ``holiday NAME``, ``weekend`` or ``night``, the weightiest first."""
-        day = local_date(start, self.zone)
-        last = local_date(end - 1, self.zone)
-        reason = "night"
-        while day <= last:
+    def off_spans(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """A span without work cut into days, each with why it is free: ``holiday NAME``, ``weekend`` or ``night``."""
+        at = start
+        while at < end:
+            day = local_date(at, self.zone)
+            stop = min(end, end_of_day(day, self.zone))
             name = self.holiday(day)
-            if day.weekday() not in self.spec.days:
-                reason = "weekend"
-            elif name is not None:
-                return f"holiday {name}"
-            day += timedelta(days=1)
-        return reason
+            weekend = day.weekday() not in self.spec.days
+            yield at, stop, "weekend" if weekend else f"holiday {name}" if name else "night"
+            at = stop
 
     def _total(self, moment: int) -> int:
         index = bisect_right(self._starts, moment) - 1

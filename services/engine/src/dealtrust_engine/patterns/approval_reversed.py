@@ -15,7 +15,7 @@ from dealtrust_engine.pattern import (
     Settings,
     Stand,
     Telling,
-    next_change,
+    rechecking,
 )
 from dealtrust_engine.records import Fact
 from dealtrust_engine.reversers import last_touch_of, side_of
@@ -46,9 +46,7 @@ def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     return [finding for watch in timeline.watches for finding in _findings(watch)]
 
 
-def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
-    """When the answer changes next without a new event."""
-    return next_change(detect(timeline, now, config), now, config.grace)
+recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch) -> Iterator[Finding]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import Field
 
@@ -17,11 +19,11 @@ from dealtrust_engine.pattern import (
     Rules,
     Settings,
     Telling,
-    next_change,
+    rechecking,
     standing,
     steps,
 )
-from dealtrust_engine.records import HUMAN, MailRecord, Record
+from dealtrust_engine.records import MailRecord, Record
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
 from dealtrust_engine.wording import QUOTE_LENGTH, hours, names, when
@@ -61,9 +63,7 @@ def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     return [finding for watch in timeline.watches for finding in _findings(watch, config)]
 
 
-def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
-    """When the answer changes next without a new event."""
-    return next_change(detect(timeline, now, config), now, config.grace)
+recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
@@ -77,7 +77,8 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
         clock = clock_of([(0, (calendar,))])
         since = max(calendar.end_of_day(promise.said.due_on), promise.mail.at)
         limit = round(settings.limit_hours * HOUR)
-        promise.answers.sort(key=lambda answer: (answer[0], answer[3].id))
+        # A mail that promises again and brings the thing keeps the old promise.
+        promise.answers.sort(key=lambda answer: (answer[0], answer[2] != "kept", answer[3].id))
         endings: list[Answer] = [(at, undone, reason) for at, undone, reason, _ in promise.answers]
         stands = standing(clock.reach(since, limit), endings, config.grace)
         if stands:
@@ -98,54 +99,52 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
             )
 
 
-def _promises(watch: Watch) -> Iterator[_Promise]:
+def _promises(watch: Watch) -> list[_Promise]:
     """The dated promises to buyers, each with what ended it."""
     made: list[_Promise] = []
+    latest: dict[str, _Promise] = {}
     for mail in watch.seller_mails:
         if not mail.extra or not mail.extra.promises or mail.undone_for(watch.buyers_of(mail)) < NEVER:
             continue
         for index, said in enumerate(mail.extra.promises):
             if said.due_on is None:
                 continue
-            earlier = [p for p in made if p.said.what == said.what and not _replaced(p)]
-            if any(p.said.due_on == said.due_on for p in earlier):
+            earlier = latest.get(said.what)
+            if earlier and earlier.said.due_on == said.due_on:
                 continue  # the same promise said again
-            for promise in earlier:
-                promise.answers.append((mail.at, NEVER, "rescheduled", mail))
-            made.append(_Promise(mail, index, said, []))
+            if earlier:
+                earlier.answers.append((mail.at, NEVER, "rescheduled", mail))
+            latest[said.what] = _Promise(mail, index, said, [])
+            made.append(latest[said.what])
     for promise in made:
         promise.answers += _kept(watch, promise)
-    return iter(made)
+    return made
 
 
-def _replaced(promise: _Promise) -> bool:
-    return any(reason == "rescheduled" for _, _, reason, _ in promise.answers)
-
-
-def _kept(watch: Watch, promise: _Promise) -> Iterator[tuple[int, int, str, Record]]:
+def _kept(watch: Watch, promise: _Promise) -> list[tuple[int, int, str, Record]]:
     """What keeps a promise: a later mail to the buyers of its thread that brings or names the thing, an offer, a task done."""
     made = promise.mail
-    buyers = {
-        email
-        for mail in watch.conversations.get(made.conversation, [])
-        if mail.flags & HUMAN
-        for email in mail.people
-        if watch.directory.is_buyer_side(email)
-    }
-    for mail in watch.seller_mails:
-        if mail.at <= made.at:
-            continue
+    found: list[tuple[int, int, str, Record]] = []
+    buyers = _buyers_of_thread(watch, made.conversation)
+    start = bisect_right(watch.seller_mails, made.at, key=lambda mail: mail.at)
+    for mail in islice(watch.seller_mails, start, None):
         reached = [email for email in watch.buyers_of(mail) if email in buyers]
         if reached and _delivers(mail, promise.said.what):
-            yield mail.at, mail.undone_for(reached), "kept", mail
-    for offer in watch.presentations:
-        if offer.at > made.at:
-            yield offer.at, NEVER, "kept", offer
+            found.append((mail.at, mail.undone_for(reached), "kept", mail))
+            if found[-1][1] == NEVER:
+                break
+    found += [(offer.at, NEVER, "kept", offer) for offer in watch.presentations if offer.at > made.at][:1]
     for revisions in watch.tasks.values():
         for task in revisions:
             if task.data.promise_event_id == made.id and task.data.status == "done" and task.at > made.at:
-                yield task.at, NEVER, "kept", task
+                found.append((task.at, NEVER, "kept", task))
                 break
+    return found
+
+
+def _buyers_of_thread(watch: Watch, conversation: int) -> set[str]:
+    mails = watch.conversations.get(conversation, [])
+    return {email for mail in mails for email in mail.people if watch.directory.is_buyer_side(email)}
 
 
 def _delivers(mail: MailRecord, what: str) -> bool:

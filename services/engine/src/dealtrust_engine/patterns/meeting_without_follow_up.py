@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from heapq import merge
+from itertools import islice
 
 from pydantic import Field
 
@@ -15,11 +18,11 @@ from dealtrust_engine.pattern import (
     Rules,
     Settings,
     Telling,
-    next_change,
+    rechecking,
     standing,
     steps,
 )
-from dealtrust_engine.records import Record
+from dealtrust_engine.records import MailRecord, Record
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
 from dealtrust_engine.wording import hours, names, when
@@ -55,9 +58,7 @@ def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     return [finding for watch in timeline.watches for finding in _findings(watch, config)]
 
 
-def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
-    """When the answer changes next without a new event."""
-    return next_change(detect(timeline, now, config), now, config.grace)
+recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
@@ -91,31 +92,62 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
 
 def _replies(watch: Watch, meeting: Meeting) -> list[_Reply]:
     """What follows up, in order, up to the first that no bounce undid."""
-    invited = frozenset(meeting.buyers)
     found: list[_Reply] = []
-    for mail in watch.seller_mails:
+    streams = (
+        _mails(watch, meeting),
+        _calls(watch, meeting),
+        _offers(watch, meeting),
+        _meetings(watch, meeting),
+    )
+    for reply in merge(*streams, key=lambda reply: (reply[0], reply[2].id)):
+        found.append(reply)
+        if reply[1] == NEVER:
+            break
+    return found
+
+
+def _since(records: list[MailRecord], at: int) -> Iterator[MailRecord]:
+    return islice(records, bisect_left(records, at, key=lambda record: record.at), None)
+
+
+def _mails(watch: Watch, meeting: Meeting) -> Iterator[_Reply]:
+    invited = frozenset(meeting.buyers)
+    for mail in _since(watch.seller_mails, meeting.start):
         reached = [email for email in watch.buyers_of(mail) if email in invited]
-        if mail.at >= meeting.start and reached:
-            undone = mail.undone_for(reached)
-            found.append((mail.at, undone, mail, "mail"))
-            if undone == NEVER:
-                break
-    found += [
-        (call.at, NEVER, call, "call")
-        for call in watch.calls
-        if call.at >= meeting.start and call.data.connected and invited.intersection(watch.called(call))
-    ]
-    found += [(offer.at, NEVER, offer, "offer") for offer in watch.presentations if offer.at >= meeting.start]
-    for other in watch.meetings:
-        if other.key != meeting.key and invited.intersection(other.buyers):
-            found += [(at, NEVER, record, "meeting") for at, record in other.scheduled if at >= meeting.start]
-    return sorted(found, key=lambda reply: (reply[0], reply[2].id))
+        if reached:
+            yield mail.at, mail.undone_for(reached), mail, "mail"
+
+
+def _calls(watch: Watch, meeting: Meeting) -> Iterator[_Reply]:
+    for call in watch.calls:
+        if (
+            call.at >= meeting.start
+            and call.data.connected
+            and not set(watch.called(call)).isdisjoint(meeting.buyers)
+        ):
+            yield call.at, NEVER, call, "call"
+
+
+def _offers(watch: Watch, meeting: Meeting) -> Iterator[_Reply]:
+    for offer in watch.presentations:
+        if offer.at >= meeting.start:
+            yield offer.at, NEVER, offer, "offer"
+
+
+def _meetings(watch: Watch, meeting: Meeting) -> Iterator[_Reply]:
+    """Further meetings with somebody who was invited, entered after this one began."""
+    invited = frozenset(meeting.buyers)
+    entered = watch.scheduled
+    for at, other, record in islice(
+        entered, bisect_left(entered, meeting.start, key=lambda entry: entry[0]), None
+    ):
+        if other.key != meeting.key and not invited.isdisjoint(other.buyers):
+            yield at, NEVER, record, "meeting"
 
 
 def _continues(watch: Watch, meeting: Meeting, series_days: int) -> bool:
     """Whether the meeting is an instance of a series that goes on soon enough, as it was known at its end."""
-    series = [revisions for revisions in watch.entries.values() if revisions[0].uid == meeting.uid]
-    following = next_instance(meeting, series, watch.directory)
+    following = next_instance(meeting, watch.series[meeting.uid], watch.directory)
     if following is None:
         return False
     owner = watch.deal.owner(meeting.held)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from dealtrust_engine.moments import BUSINESS_DAY
-from dealtrust_engine.pattern import MEDIUM, Finding, PatternInfo, Rules, Settings, Telling, next_change
+from dealtrust_engine.pattern import MEDIUM, Finding, PatternInfo, Rules, Settings, Telling, rechecking
 from dealtrust_engine.patterns.silent_prospect import attempt_proofs, silent_finding
 from dealtrust_engine.silence import exchange_of
 from dealtrust_engine.timeline import Timeline
@@ -44,9 +44,7 @@ def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     return [finding for watch in timeline.watches for finding in _findings(watch, config)]
 
 
-def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
-    """When the answer changes next without a new event."""
-    return next_change(detect(timeline, now, config), now, config.grace)
+recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from dealtrust_engine.pattern import (
     Rules,
     Settings,
     Telling,
-    next_change,
+    rechecking,
     standing,
     steps,
 )
@@ -49,9 +49,7 @@ def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     return [finding for watch in timeline.watches for finding in _findings(watch, config)]
 
 
-def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
-    """When the answer changes next without a new event."""
-    return next_change(detect(timeline, now, config), now, config.grace)
+recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:

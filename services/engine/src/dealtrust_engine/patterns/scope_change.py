@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pydantic import Field
@@ -20,7 +21,7 @@ from dealtrust_engine.pattern import (
     Rules,
     Settings,
     Telling,
-    next_change,
+    rechecking,
     standing,
 )
 from dealtrust_engine.records import SCOPE, Fact, MailRecord, Record
@@ -71,11 +72,11 @@ class _Change:
     baseline: Baseline
     changes: list[Change]
     rises: bool
-    answers: list[tuple[int, int, str, Record]] = field(default_factory=list)
+    answers: list[tuple[int, int, str, Record]]
 
-    def brought_back(self, at: int) -> bool:
-        """Whether the scope had come back before a moment."""
-        return any(reason == "restored" and moment < at for moment, _, reason, _ in self.answers)
+    def stands_at(self, at: int) -> bool:
+        """Whether nothing that still holds had repaired it before a moment."""
+        return not any(moment < at < undone for moment, undone, _, _ in self.answers)
 
 
 def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
@@ -83,9 +84,7 @@ def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     return [finding for watch in timeline.watches for finding in _findings(watch, config)]
 
 
-def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
-    """When the answer changes next without a new event."""
-    return next_change(detect(timeline, now, config), now, config.grace)
+recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
@@ -96,7 +95,6 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
     assert isinstance(settings, ScopeChange)
     for change in _changes(watch, settings):
         fact = change.shown.fact
-        change.answers += _repairs(watch, fact.at, settings)
         change.answers.sort(key=lambda answer: (answer[0], answer[3].id))
         endings: list[Answer] = [(at, undone, reason) for at, undone, reason, _ in change.answers]
         stands = standing(fact.at, endings, config.grace)
@@ -114,7 +112,7 @@ def _changes(watch: Watch, settings: ScopeChange) -> list[_Change]:
     found: list[_Change] = []
     for shown in presentations_of(watch, settings.baseline_lines):
         fact = shown.fact
-        back = [c for c in found if not c.brought_back(fact.at) and not _differs(c.baseline, fact, settings)]
+        back = [c for c in found if c.stands_at(fact.at) and not _differs(c.baseline, fact, settings)]
         for change in back:
             change.answers.append((fact.at, NEVER, "restored", fact))
         baseline = shown.baseline
@@ -126,7 +124,8 @@ def _changes(watch: Watch, settings: ScopeChange) -> list[_Change]:
             and not _told(watch, shown, baseline, settings)
             and not _asked(watch, fact.at, baseline.at)
         ):
-            found.append(_Change(shown, baseline, changes, _rises(baseline, fact)))
+            repairs = _repairs(watch, fact.at, settings)
+            found.append(_Change(shown, baseline, changes, _rises(baseline, fact), repairs))
     return found
 
 
@@ -148,29 +147,37 @@ def _rises(baseline: Baseline, fact: Fact) -> bool:
 def _told(watch: Watch, shown: Presentation, baseline: Baseline, settings: ScopeChange) -> bool:
     """Whether a seller told the buyer after the change was made and long enough before it was presented."""
     made = change_made(watch, shown, baseline)
+    moments = [
+        mail.at
+        for mail in _since(_scope_mails(watch), made)
+        if mail.undone_for(watch.buyers_of(mail)) == NEVER
+    ]
+    moments += [m.held for m in watch.held if m.held >= made and m is not baseline.meeting]
+    first = min(moments, default=NEVER)
     ahead = round(settings.told_ahead_hours * HOUR)
-    clock = watch.owner_clock
-    moments = [mail.at for mail in watch.seller_mails if _speaks_of_scope(watch, mail)]
-    moments += [meeting.held for meeting in watch.held if meeting is not baseline.meeting]
-    return any(made <= at < shown.fact.at and clock.counted(at, shown.fact.at) >= ahead for at in moments)
+    return first < shown.fact.at and watch.owner_clock.counted(first, shown.fact.at) >= ahead
 
 
-def _speaks_of_scope(watch: Watch, mail: MailRecord) -> bool:
-    return bool(mail.flags & SCOPE) and mail.undone_for(watch.buyers_of(mail)) == NEVER
+def _scope_mails(watch: Watch) -> list[MailRecord]:
+    """Mails of sellers to buyers that mention scope."""
+    return [mail for mail in watch.seller_mails if mail.flags & SCOPE]
+
+
+def _since(mails: list[MailRecord], at: int) -> list[MailRecord]:
+    return mails[bisect_left(mails, at, key=lambda mail: mail.at) :]
 
 
 def _asked(watch: Watch, at: int, since: int) -> bool:
     """Whether a buyer mentioned scope between the baseline and the presentation."""
-    return any(mail.flags & SCOPE and since < mail.at < at for mail in watch.buyer_mails)
+    return any(since < mail.at < at for mail in watch.buyer_mails if mail.flags & SCOPE)
 
 
 def _repairs(watch: Watch, at: int, settings: ScopeChange) -> list[tuple[int, int, str, Record]]:
     """What repairs: a seller mail that mentions scope and is no cover mail, or a held meeting."""
     cover = at + round(settings.cover_mail_minutes * MINUTE)
     repairs: list[tuple[int, int, str, Record]] = [
-        (mail.at, NEVER, "repaired", mail)
-        for mail in watch.seller_mails
-        if mail.at > cover and _speaks_of_scope(watch, mail)
+        (mail.at, mail.undone_for(watch.buyers_of(mail)), "repaired", mail)
+        for mail in _since(_scope_mails(watch), cover + 1)
     ]
     repairs += [
         (meeting.held, NEVER, "repaired", meeting.anchor) for meeting in watch.held if meeting.held > at
@@ -194,7 +201,11 @@ def tell(finding: Finding, at: int) -> Telling:
     proofs.append(Proof(fact, "anchor", f"presented with another scope: {listed}"))
     for moment, _, reason, record in change.answers:
         if moment <= at:
-            said = mail_proof(record, "answer", directory, "mentions_scope") if isinstance(record, MailRecord) else None
+            said = (
+                mail_proof(record, "answer", directory, "mentions_scope")
+                if isinstance(record, MailRecord)
+                else None
+            )
             proofs.append(said or Proof(record, "answer", reason, at=moment))
     return Telling(
         title="The offer changed in scope and the buyer was not told first",

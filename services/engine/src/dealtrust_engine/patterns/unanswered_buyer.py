@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import islice
 
 from pydantic import Field
 
@@ -17,7 +20,7 @@ from dealtrust_engine.pattern import (
     Rules,
     Settings,
     Telling,
-    next_change,
+    rechecking,
     standing,
     steps,
 )
@@ -73,13 +76,11 @@ def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     return [finding for watch in timeline.watches for finding in _findings(watch, config)]
 
 
-def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
-    """When the answer changes next without a new event."""
-    return next_change(detect(timeline, now, config), now, config.grace)
+recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
-    outside = _replies_elsewhere(watch)
+    outside = _Outside(watch)
     for mails in watch.conversations.values():
         for question in _questions(watch, mails, outside):
             settings = config.settings(
@@ -125,13 +126,15 @@ def _is_question(watch: Watch, mail: MailRecord) -> bool:
     )
 
 
-def _questions(watch: Watch, mails: list[MailRecord], outside: list[_Reply]) -> Iterator[_Question]:
+def _questions(watch: Watch, mails: list[MailRecord], outside: _Outside) -> Iterator[_Question]:
     """Walk a conversation: each mail that was the first one waiting, with what answered it."""
-    if not any(_is_question(watch, mail) for mail in mails):
+    coming = sum(_is_question(watch, mail) for mail in mails)
+    if not coming:
         return
     waiting: list[_Question] = []
     for event in _merged(watch, mails, outside):
         if isinstance(event, MailRecord):
+            coming -= 1
             for question in waiting:
                 question.later.append(event)
             waiting.append(_Question(event, event.at if not waiting else NEVER))
@@ -142,6 +145,8 @@ def _questions(watch: Watch, mails: list[MailRecord], outside: list[_Reply]) -> 
                 yield first
                 if waiting:
                     waiting[0].turn = event.at
+                elif not coming:
+                    return
     if waiting:
         yield waiting[0]
 
@@ -158,43 +163,52 @@ def _answered(question: _Question, reply: _Reply) -> bool:
     return undone == NEVER
 
 
-def _merged(watch: Watch, mails: list[MailRecord], outside: list[_Reply]) -> Iterator[MailRecord | _Reply]:
+def _merged(watch: Watch, mails: list[MailRecord], outside: _Outside) -> Iterator[MailRecord | _Reply]:
     """Questions of a conversation and the replies that may concern it, in order of time."""
     inside: list[tuple[int, str, MailRecord | _Reply]] = []
-    askers = set()
+    askers: dict[str, None] = {}
     for mail in mails:
         if not mail.flags & FROM_SELLER:
             if _is_question(watch, mail):
                 inside.append((mail.at, mail.id, mail))
-                askers.add(mail.sender)
+                askers[mail.sender] = None
         elif buyers := watch.buyers_of(mail):
             inside.append((mail.at, mail.id, _Reply(mail.at, mail.undone_for(buyers), None, False, mail)))
-    start = bisect_right([reply.at for reply in outside], inside[0][0]) if outside else 0
-    for reply in outside[start:]:
-        if reply.scope_only or reply.people is None or askers & reply.people:
-            inside.append((reply.at, reply.record.id, reply))
-    return (event for _, _, event in sorted(inside, key=lambda item: item[:2]))
+    first = next(at for at, _, event in inside if isinstance(event, MailRecord))
+    streams = [outside.since(word, first) for word in (*askers, "")]
+    return (event for _, _, event in merge(inside, *streams, key=lambda item: item[:2]))
 
 
-def _replies_elsewhere(watch: Watch) -> list[_Reply]:
-    """What answers a person in whatever conversation: mails to them, meetings, connected calls; and offers, to scope."""
-    replies = [
-        _Reply(mail.at, mail.undone or NEVER, frozenset(watch.buyers_of(mail)), False, mail)
-        for mail in watch.seller_mails
-    ]
+class _Outside:
+    """What answers a person in whatever conversation, by person; offers, which answer questions of scope, by ``""``."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._by_person: dict[str, list[_Reply]] = defaultdict(list)
+        for reply in sorted(_replies_elsewhere(watch), key=lambda reply: (reply.at, reply.record.id)):
+            for person in reply.people if reply.people is not None else ("",):
+                self._by_person[person].append(reply)
+
+    def since(self, person: str, at: int) -> Iterator[tuple[int, str, _Reply]]:
+        """The replies to a person from a moment on."""
+        replies = self._by_person.get(person, [])
+        start = bisect_right(replies, at, key=lambda reply: reply.at)
+        return ((reply.at, reply.record.id, reply) for reply in islice(replies, start, None))
+
+
+def _replies_elsewhere(watch: Watch) -> Iterator[_Reply]:
+    """Mails to a person, meetings newly scheduled or held with them, connected calls; and offers."""
+    for mail in watch.seller_mails:
+        yield _Reply(mail.at, mail.undone or NEVER, frozenset(watch.buyers_of(mail)), False, mail)
     for meeting in watch.meetings:
-        replies += [
-            _Reply(at, NEVER, frozenset(meeting.buyers), False, record) for at, record in meeting.scheduled
-        ]
+        for at, record in meeting.scheduled:
+            yield _Reply(at, NEVER, frozenset(meeting.buyers), False, record)
         if meeting.held < NEVER:
-            replies.append(_Reply(meeting.held, NEVER, frozenset(meeting.attended), False, meeting.anchor))
-    replies += [
-        _Reply(call.at, NEVER, frozenset(watch.called(call)), False, call)
-        for call in watch.calls
-        if call.data.connected
-    ]
-    replies += [_Reply(offer.at, NEVER, None, True, offer) for offer in watch.presentations]
-    return sorted(replies, key=lambda reply: (reply.at, reply.record.id))
+            yield _Reply(meeting.held, NEVER, frozenset(meeting.attended), False, meeting.anchor)
+    for call in watch.calls:
+        if call.data.connected:
+            yield _Reply(call.at, NEVER, frozenset(watch.called(call)), False, call)
+    for offer in watch.presentations:
+        yield _Reply(offer.at, NEVER, None, True, offer)
 
 
 def tell(finding: Finding, at: int) -> Telling:
@@ -211,7 +225,8 @@ def tell(finding: Finding, at: int) -> Telling:
     counted = finding.clock.counted(mail.at, at) if finding.clock else 0
     return Telling(
         title=f"{asker} is waiting for an answer",
-        why=f"{asker} wrote on {when(mail.at, zone)}; {hours(counted)} later nobody had answered (limit {hours(finding.limit)}).",
+        why=f"{asker} wrote on {when(mail.at, zone)}; {hours(counted)} later nobody had answered "
+        f"(limit {hours(finding.limit)}).",
         proofs=proofs,
         clears_when=f"Somebody of ours writes to {asker}, calls them or meets them.",
         play="Answer today, even if the answer is not complete",
