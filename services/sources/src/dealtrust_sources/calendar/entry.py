@@ -85,7 +85,7 @@ def read_entry(
         away=absence_in(lambda name: _text(event, name)),
         organizer=_address(event.get("ORGANIZER")),
         attendees=_attendees(event),
-        rule=_rule(event, book),
+        rule=_rule(event, block.lines, book),
         deal_ref=block.deal_ref,
         place=place,
     )
@@ -218,12 +218,11 @@ def _attendees(event: Component) -> tuple[tuple[str, Response], ...]:
     return tuple(found.items())
 
 
-def _rule(event: Component, book: ZoneBook) -> Rule:
+def _rule(event: Component, lines: list[str], book: ZoneBook) -> Rule:
     def texts(name: str) -> tuple[str, ...]:
-        return tuple(
-            value.to_ical().decode() if hasattr(value, "to_ical") else str(value)
-            for value in _all(event, name)
-        )
+        # As written: the library refuses rules that others live with.
+        found = (line.partition(":") for line in lines)
+        return tuple(value.strip() for head, _, value in found if head.partition(";")[0].upper() == name)
 
     def dates(name: str) -> tuple[When, ...]:
         return tuple(_dates(_all(event, name), book))

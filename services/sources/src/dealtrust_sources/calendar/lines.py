@@ -106,7 +106,8 @@ class _Cutter:
         if self._open and self._open[-1] == component:
             self._open.pop()
         if component in {"VEVENT", "VTIMEZONE"} and self._current is not None:
-            yield self._current
+            whole = (self._current.kind == "event") == (component == "VEVENT")
+            yield self._current if whole else Block("broken", self._current.number)
             self._current = None
         elif component == "VCALENDAR":
             yield from self.finish()

@@ -1,5 +1,7 @@
 """Which instances a series has, within bounds that no rule can break."""
 
+import re
+from calendar import isleap, monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -13,6 +15,9 @@ from dealtrust_sources.calendar.revision import Revision, When
 MOST_INSTANCES: Final = 1000
 BACK: Final = timedelta(days=366)
 AHEAD: Final = timedelta(days=366)
+AHEAD_BY_THE_HOUR: Final = timedelta(days=7)
+_BY_THE_HOUR = re.compile(r"FREQ=(SECOND|MINUTE|HOUR)LY", re.IGNORECASE)
+_DAY_BY_DAY: Final = frozenset({"DAILY", "HOURLY", "MINUTELY", "SECONDLY"})
 # A rule of seconds may need millions of steps before it reaches the window.
 _MOST_STEPS: Final = 20_000
 _ONE_MORE: Final = timedelta(days=366)
@@ -51,7 +56,8 @@ def plan(series: Revision, known: datetime) -> Plan:
     """Expand a series that repeats.
 
     known: the latest moment of which the data knows, UTC. Instances are looked for from 366 days before it,
-    but not before the series starts, to 366 days after it or after the start, at most 1000 of them. An endless
+    but not before the series starts, to 366 days after it or after the start (7 days, if it repeats within a
+    day), at most 1000 of them. An endless
     rule that goes on behind the window is not called cut. Raises :class:`RuleError`.
     """
     assert series.start is not None
@@ -59,7 +65,8 @@ def plan(series: Revision, known: datetime) -> Plan:
     start, zone = series.start, series.start.zone or home
     first = start.wall(zone, home)
     now = known.astimezone(zone).replace(tzinfo=None)
-    window = (max(first, now - BACK), max(first, now) + AHEAD)
+    by_the_hour = any(_BY_THE_HOUR.search(rule) for rule in series.rule.rules)
+    window = (max(first, now - BACK), max(first, now) + (AHEAD_BY_THE_HOUR if by_the_hour else AHEAD))
     found, cut = _walk(series, first, zone, window)
     walls = {first} if first >= window[0] else set()
     walls.update(found)
@@ -137,6 +144,8 @@ def _rule(text: str, first: datetime, zone: tzinfo, latest: datetime) -> tuple[I
     if kept.get("INTERVAL", "1").strip("0") == "" or not kept.get("INTERVAL", "1").isdecimal():
         raise RuleError(text[:120])
     until, count = _until(kept.pop("UNTIL", None), zone), kept.pop("COUNT", None)
+    if kept["FREQ"] in _DAY_BY_DAY and not _some_day_fits(kept, first, latest):
+        return (), False
     try:
         rule = rrulestr(";".join(f"{name}={value}" for name, value in kept.items()), dtstart=first)
         assert isinstance(rule, rrule)
@@ -148,6 +157,28 @@ def _rule(text: str, first: datetime, zone: tzinfo, latest: datetime) -> tuple[I
     except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
         raise RuleError(f"{text[:80]}: {error}"[:120]) from error
     return rule, until is not None and until > latest
+
+
+def _some_day_fits(parts: dict[str, str], first: datetime, latest: datetime) -> bool:
+    """Whether months and days of a rule meet at all: a walk day by day for 30 February would go on to the year 9999."""
+    try:
+        months, days, year_days = (
+            {int(each) for each in parts.get(name, "").split(",") if each}
+            for name in ("BYMONTH", "BYMONTHDAY", "BYYEARDAY")
+        )
+    except ValueError as error:
+        raise RuleError(str(error)) from error
+    for number in range((latest - first).days + 1):
+        each = first.date() + timedelta(days=number)
+        in_month, in_year = monthrange(each.year, each.month)[1], 366 if isleap(each.year) else 365
+        of_year = each.timetuple().tm_yday
+        if (
+            (not months or each.month in months)
+            and (not days or days & {each.day, each.day - in_month - 1})
+            and (not year_days or year_days & {of_year, of_year - in_year - 1})
+        ):
+            return True
+    return False
 
 
 def _until(text: str | None, zone: tzinfo) -> datetime | None:

@@ -149,17 +149,19 @@ class EntryReplay:
             if key in self._plan.starts or key not in old.starts
         }
         self._series = act
-        self._answers.setdefault(None, _Answers()).take(act)
+        if act.method != "CANCEL":  # which asks nobody anything
+            self._answers.setdefault(None, _Answers()).take(act)
         return list(dict.fromkeys([*before, *self._keys()]))
 
     def _change(self, act: Revision) -> list[Key]:
         assert act.instance is not None
         key = self._key(act.instance, act)
-        if act.onwards:
+        if act.onwards and self._series is not None:
             self._onwards.append((key, act))
             return [each for each in self._keys() if each is not None and each >= key]
         self._changes[key] = act
-        self._answers.setdefault(key, _Answers()).take(act)
+        if act.method != "CANCEL":
+            self._answers.setdefault(key, _Answers()).take(act)
         return self._with_neighbours(key)
 
     def _answer(self, act: Revision) -> list[Key]:

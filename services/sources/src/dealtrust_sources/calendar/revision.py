@@ -109,10 +109,10 @@ class Revision:
     def order(self) -> tuple[int, datetime, bool, datetime, str]:
         """Revisions of one entry in the order in which they replace each other.
 
-        SEQUENCE, then DTSTAMP (RFC 5546, 2.1.5); in a published file DTSTAMP is the moment of the export
-        and says nothing, so the stamp stands in. Of equal ones the organizer's own copy comes last.
+        SEQUENCE, then DTSTAMP (RFC 5546, 2.1.5); in a file DTSTAMP may be the moment of the export, so the
+        stamp stands in. Of equal ones the organizer's own copy comes last.
         """
-        written = self.stamp if self.method == "PUBLISH" else self.written
+        written = self.stamp if self.method in {"", "PUBLISH"} else self.written
         return self.sequence, written, self.is_organizers_copy, self.stamp, self.place.source
 
     @property
