@@ -21,7 +21,7 @@ NEW = "We need 120 seats.\n\nShall we talk?"
         "Em ter., 10 de mar. de 2026 às 09:00, Ada <ada@acme.example> escreveu:\n> Olá",
         "-----Original Message-----\nFrom: Ada\nSent: Tuesday\nTo: Bo\nSubject: Offer\n\nHello Bo",
         "-----Ursprüngliche Nachricht-----\nVon: Ada\nGesendet: Dienstag\nAn: Bo\nBetreff: Angebot\n\nHallo",
-        "________________________________\nFrom: Ada <ada@acme.example>\nSent: Tuesday, March 10, 2026 9:00 AM\nTo: Bo\n\nHello Bo",
+        "________________________________\nFrom: Ada <ada@acme.example>\nSent: March 10, 2026 9:00 AM\nTo: Bo\n\nHello Bo",
         "Von: Ada Lang <ada@acme.example>\nGesendet: Dienstag, 10. März 2026 09:00\nAn: Bo\nBetreff: Angebot\n\nHallo",
         "De : Ada <ada@acme.example>\nEnvoyé : mardi 10 mars 2026 09:00\nÀ : Bo\nObjet : Offre\n\nBonjour",
         "De: Ada <ada@acme.example>\nEnviado el: martes, 10 de marzo de 2026 9:00\nPara: Bo\nAsunto: Oferta\n\nHola",

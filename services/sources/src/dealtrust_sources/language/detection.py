@@ -19,6 +19,8 @@ _LEAD = 1.25
 """How far ahead of the next language the best must be."""
 _BRIEF = 6
 """Texts of so few words need no share."""
+_PHRASE_SHARE = 0.25
+"""Of a text with hardly any small words, the part that phrases must cover."""
 _MAX_DOUBTFUL = 20
 """Sentences looked at for phrases."""
 
@@ -52,7 +54,7 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
     best, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     if not brief and sum(best in languages for languages in found) < _SHARE * len(looked_at):
-        return None, None
+        return _by_phrases([language for language, _ in ranked], said, share=_PHRASE_SHARE)
     if score < _LEAD * second or (brief and best not in LANGUAGES):
         by_phrases = _by_phrases(
             [language for language, other in ranked if brief or other * _LEAD >= score], said
@@ -68,15 +70,21 @@ def _languages_with(word: str) -> tuple[str, ...]:
     return known.get(word) or known.get(word.partition("'")[0], ())
 
 
-def _by_phrases(close: Sequence[str], said: Sequence[Sentence]) -> tuple[str | None, float | None]:
-    """Of languages with equally many small words, the one whose phrases cover most of the text."""
+def _by_phrases(
+    close: Sequence[str], said: Sequence[Sentence], *, share: float = 0.0
+) -> tuple[str | None, float | None]:
+    """Of languages that cannot be told apart by small words, the one whose phrases cover most of the text.
+
+    share: the part of the text that they must cover.
+    """
     covered: dict[str, int] = {}
     for language in close:
         if "rules" in (table(language) if language in LANGUAGES else ()):
             hits = (hit for sentence in said[:_MAX_DOUBTFUL] for hit in lexicon(language).find(sentence.low))
             covered[language] = sum(hit.end - hit.start for hit in hits)
     ranked = sorted(covered.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
-    if not ranked or not ranked[0][1]:
+    length = sum(len(sentence.low) for sentence in said[:_MAX_DOUBTFUL])
+    if not ranked or ranked[0][1] <= share * length:
         return None, None
     return ranked[0][0], 0.6
 

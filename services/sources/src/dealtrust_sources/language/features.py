@@ -12,7 +12,7 @@ from functools import cache
 from dealtrust_schemas.events import Features
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
-from dealtrust_sources.language.lexicon import Hit, Lexicon, lexicon
+from dealtrust_sources.language.lexicon import Hit, Lexicon, lexicon, things_named
 from dealtrust_sources.language.promises import promises_in
 from dealtrust_sources.language.scope import scope_words
 from dealtrust_sources.language.sentences import Sentence, message_of, sentences, words
@@ -85,7 +85,7 @@ def features_of(
         attachments=attachments,
         links=links,
         promises=promises_in([(each.sentence, each.hits) for each in reads], language, written),
-        mentions=tuple(dict.fromkeys(hit.rule[6:] for each in reads for hit in things(each.hits))),
+        mentions=tuple(dict.fromkeys(hit.rule[6:] for each in reads for hit in things_named(each.hits))),
         quotes=quotes,
         language=language,
         confidence=confidence,
@@ -95,18 +95,6 @@ def features_of(
 def read(said: Iterable[Sentence], rules: Lexicon) -> list[Read]:
     """Every sentence with all phrases of the rules in it."""
     return [Read(sentence, tuple(rules.find(sentence.low))) for sentence in said]
-
-
-def things(hits: Sequence[Hit]) -> list[Hit]:
-    """The deliverables named, of overlapping names the longest."""
-    named = sorted(
-        (hit for hit in hits if hit.rule.startswith("thing:")), key=lambda hit: (hit.start, -hit.end)
-    )
-    kept: list[Hit] = []
-    for hit in named:
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-    return kept
 
 
 def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str, str]:

@@ -99,6 +99,18 @@ def _choice(choice: str) -> str:
     )
 
 
+def things_named(hits: Iterable[Hit]) -> list[Hit]:
+    """The deliverables among the hits by position, of overlapping names the longest."""
+    named = sorted(
+        (hit for hit in hits if hit.rule.startswith("thing:")), key=lambda hit: (hit.start, -hit.end)
+    )
+    kept: list[Hit] = []
+    for hit in named:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
 @cache
 def lexicon(language: str) -> Lexicon:
     """The rules for what mails say, and as ``thing:NAME`` the deliverables that have words in the language."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from dealtrust_schemas.events import MailPromise
 from dealtrust_sources.language.data import table
 from dealtrust_sources.language.dates import Found, dates
-from dealtrust_sources.language.lexicon import Hit
+from dealtrust_sources.language.lexicon import Hit, things_named
 from dealtrust_sources.language.sentences import WORD, Sentence
 
 MAX_QUOTE = 200
@@ -26,24 +26,7 @@ _DEADLINE = re.compile(
 )
 _BEFORE = re.compile(r"\b(?:before|vor|avant|antes)(?:\s+(?:the|dem|le|el|del?))?\s*$")
 _AND = re.compile(r"^\W*(?:and|as well as|plus|und|sowie|et|ainsi que|y|e|&)?\W*(?:[\w'-]+\s+){0,3}$")
-_IT = {
-    "it",
-    "them",
-    "this",
-    "that",
-    "these",
-    "those",
-    "es",
-    "sie",
-    "das",
-    "diese",
-    "le",
-    "la",
-    "les",
-    "lo",
-    "los",
-    "las",
-}
+_IT = frozenset("it them this that these those es sie das diese le la les lo los las".split())
 
 
 def promises_in(
@@ -53,26 +36,17 @@ def promises_in(
     found: dict[tuple[str, date | None], MailPromise] = {}
     last_thing: str | None = None
     for sentence, hits in reads:
-        things = _things(hits)
+        things = things_named(hits)
         if not sentence.asks and (commit := _commitment(hits)) is not None:
             due, spot = _due(sentence.low, language, written)
             what = _promised(sentence.low, hits, commit, things, spot, (language, last_thing))
-            for each in what if due or things else ():
+            given = due is None and any(hit.rule == "given" for hit in hits)
+            for each in () if given else what:
                 promise = MailPromise(what=each, due_on=due, quote=_short(sentence.text))
                 found.setdefault((each, due), promise)
         if things:
             last_thing = things[-1].rule[6:]
     return tuple(found.values())[:MAX_PROMISES]
-
-
-def _things(hits: Sequence[Hit]) -> list[Hit]:
-    kept: list[Hit] = []
-    for hit in sorted(
-        (hit for hit in hits if hit.rule.startswith("thing:")), key=lambda hit: (hit.start, -hit.end)
-    ):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-    return kept
 
 
 def _commitment(hits: Sequence[Hit]) -> Hit | None:

@@ -27,15 +27,18 @@ _Span = tuple[int, int]
 
 def scope_words(sentence: Sentence, hits: Sequence[Hit], language: str) -> bool:
     """Whether the sentence mentions scope, given the phrases found in it."""
-    found = [hit for hit in hits if hit.rule in ("scope", "scope_time")]
+    found = [hit for hit in hits if hit.rule in ("scope", "scope_time", "scope_term")]
     if not found:
         return False
     against = [hit for hit in hits if hit.rule == "not_scope"]
     found = [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
+    terms = [(hit.start, hit.end) for hit in found if hit.rule == "scope_term"]
+    found = [hit for hit in found if hit.rule != "scope_term"]
     changes = [(hit.start, hit.end) for hit in hits if hit.rule == "change"]
     amounts = [match.span() for match in _NUMBER.finditer(sentence.low)]
     amounts += [(hit.start, hit.end) for hit in hits if hit.rule == "number"]
-    terms = [(hit.start, hit.end) for hit in hits if hit.rule == "scope_term"]
+    if terms and amounts and any(hit.rule == "contrast" for hit in hits):
+        return True
     for hit in found:
         near = changes + amounts if hit.rule == "scope" else changes
         if _near(hit, near):
