@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from .clock import day, minutes, moment
-from .crm import Record, Value, user_id
+from .crm import ORGANISATION, Record, Value, user_id
 from .customers import Account
 from .offers import Line, Offer, Terms
 from .people import Person
@@ -60,6 +60,11 @@ class Books:
         return str(self.record.values["Name"])
 
     @property
+    def reference(self) -> str:
+        """The token that the CRM puts into a mail so that the answers find their deal."""
+        return f"ref:_{ORGANISATION}._{self.record.id[:15]}:ref"
+
+    @property
     def currency(self) -> str:
         """The currency that the customer pays in."""
         return {"US": "USD", "SG": "SGD", "GB": "GBP", "CH": "CHF"}.get(self.account.country, "EUR")
@@ -89,19 +94,16 @@ class Books:
         self._contacts.append(contact)
         return person
 
-    def call(
-        self, when: str, buyer: Person, length: int, *, reached: bool = True, by: Person | None = None
-    ) -> None:
-        """A call, logged when it ended."""
-        caller = by or self.owner
+    def call(self, when: str, buyer: Person, length: int, *, reached: bool = True) -> None:
+        """The owner calls a buyer; logged when the call ended."""
         ended = self.at(when)
-        task = self.world.record(
+        self.world.record(
             "Task",
             ended,
-            caller,
+            self.owner,
             WhatId=self.record.id,
-            WhoId=self.world.contact(buyer, self.account, caller, ended).id,
-            OwnerId=user_id(caller),
+            WhoId=self.world.contact(buyer, self.account, self.owner, ended).id,
+            OwnerId=user_id(self.owner),
             Subject=f"Call {buyer.name}",
             Status="Completed",
             IsClosed=True,
@@ -113,9 +115,6 @@ class Books:
             CallDisposition="Connected" if reached else "No answer",
             CallDurationInSeconds=length * 60,
         )
-        assert task.changes == []
-
-    # What the CRM is told
 
     def stage(self, when: str, name: str, **more: Value) -> None:
         """The deal moves to another stage; probability and forecast move with it."""
@@ -137,6 +136,10 @@ class Books:
     def lost(self, when: str) -> None:
         """The deal is lost."""
         self.stage(when, "Closed Lost", IsClosed=True)
+
+    def handed_to(self, when: str, colleague: Person) -> None:
+        """A colleague becomes the owner; the story goes on in the time of its first owner."""
+        self.record.change(self.at(when), self.owner, OwnerId=user_id(colleague))
 
     def amount(self, when: str, value: int) -> None:
         """Somebody corrects the amount."""
@@ -162,18 +165,15 @@ class Books:
                 CurrencyIsoCode=self.currency,
             )
 
-    def task(
-        self, made: str, title: str, due: str, *, done: str | None = None, owner: Person | None = None
-    ) -> Record:
-        """A task with a due day; ``done`` is when it was ticked off."""
-        doer = owner or self.owner
+    def task(self, made: str, title: str, due: str, *, done: str | None = None) -> Record:
+        """A task of the owner with a due day; ``done`` is when it was ticked off."""
         task = self.world.record(
             "Task",
             self.at(made),
-            doer,
+            self.owner,
             WhatId=self.record.id,
             WhoId=self._contacts[0].id,
-            OwnerId=user_id(doer),
+            OwnerId=user_id(self.owner),
             Subject=title,
             Status="Not Started",
             IsClosed=False,
@@ -182,8 +182,7 @@ class Books:
             TaskSubtype="Task",
         )
         if done:
-            ended = self.at(done)
-            task.change(ended, doer, Status="Completed", IsClosed=True, CompletedDateTime=ended)
+            self.task_done(done, task)
         return task
 
     def task_moved(self, when: str, task: Record, due: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from .crm import Record, Value, user_id
+from .crm import ORGANISATION, Record, Value, user_id
 from .export import COLUMNS
 from .mime import token
 from .people import Person
@@ -17,7 +17,6 @@ _FROM_DATES = (
     (date(2026, 6, 22), "pubsub"),
     (date(2026, 6, 29), "eventbridge"),
 )
-_ORG = "00DQy0000000001"
 Json = dict[str, object]
 
 
@@ -113,7 +112,7 @@ def _eventbridge(fact: _Fact, header: Json, replay: int) -> Json:
         "version": "0",
         "id": token("eventbridge", str(replay), length=32),
         "detail-type": kind,
-        "source": f"aws.partner/salesforce.com/{_ORG}/0YLQy0000000001",
+        "source": f"aws.partner/salesforce.com/{ORGANISATION}/0YLQy0000000001",
         "account": "000000000000",
         "time": fact.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "region": "eu-central-1",

@@ -9,6 +9,8 @@ from .people import Person
 
 Value = str | Decimal | int | bool | date | datetime | None
 
+ORGANISATION = "00DQy0000000001"
+
 _PREFIXES = {
     "Account": "001",
     "Contact": "003",

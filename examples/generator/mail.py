@@ -28,7 +28,6 @@ class Mail:
     language: Language
     answers: "Mail | None" = None
     attached: tuple[str, ...] = ()
-    deal_reference: str = ""
 
     @property
     def message_id(self) -> str:
@@ -71,8 +70,6 @@ class Mail:
             found.append(("Content-Language", {"en": "en-GB", "de": "de-DE"}[self.language]))
         if self.sender.client == "apple":
             found.append(("X-Mailer", "Apple Mail (2.3826)"))
-        if self.deal_reference:
-            found.append(("X-Deal-Ref", self.deal_reference))
         return found
 
     def render(self) -> bytes:

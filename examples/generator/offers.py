@@ -108,14 +108,6 @@ class Offer:
         """Change the last day on which the buyer may accept."""
         self.record.change(self._deal.at(when), by, ExpirationDate=day(last_day))
 
-    def payment_days(self, when: str, days: int, by: Person) -> None:
-        """Change how long the buyer may take to pay."""
-        self.record.change(self._deal.at(when), by, Payment_Days__c=days)
-
-    def promises(self, when: str, text: str, by: Person) -> None:
-        """Change what is promised beside the lines."""
-        self.record.change(self._deal.at(when), by, Promises__c=text or None)
-
     def price(self, when: str, product: str, price: str, by: Person) -> None:
         """Change a unit price in place; the total follows in the same transaction."""
         at, changed = self._deal.at(when), self._lines[product]

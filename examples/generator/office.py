@@ -43,7 +43,7 @@ def _newsletters(world: World, seller: Person) -> None:
     last = MAILBOX_STOPPED_AT if seller.key in MAILBOX_STOPPED else HISTORY_ENDS
     for number, when in enumerate(chain(mornings, [last.astimezone(ZoneInfo(seller.zone))])):
         sender, name, subject, text = _NEWSLETTERS[number % len(_NEWSLETTERS)]
-        world.put(seller, newsletter(sender, name, seller, when, subject, text))
+        world.put(seller, newsletter(sender, name, seller, when, f"{subject} (no. {number + 1})", text))
 
 
 def _diary(world: World, seller: Person) -> None:

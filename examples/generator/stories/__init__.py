@@ -6,6 +6,7 @@ from examples.generator.world import World
 
 from . import (
     approvals,
+    attribution,
     blindness,
     healthy,
     meetings,
@@ -77,4 +78,6 @@ STORIES: tuple[Story, ...] = (
     scope.the_buyer_cuts,
     blindness.the_mailbox_that_stopped,
     healthy.healthy_deals,
+    unanswered.handed_over_while_waiting,
+    attribution.two_deals_of_one_contact,
 )

@@ -166,29 +166,20 @@ def every_other_way_to_follow_up(world: World) -> None:
     deal.stage("Thu 12 Mar 13:55", "Proposal/Price Quote")
     offer.presented("Thu 12 Mar 14:00")
     talk.mail("Thu 12 Mar 16:30", NINA, "das Angebot liegt in Ihrem Portal.")
+    # Taken for meetings, these would wait for a follow-up until the mails of Monday 15:00, Wednesday 15:00 and the 23rd.
     deal.pencilled_in("Fri 13 Mar 10:00", 120, "Vielleicht Besuch", [petra], entered="Thu 12 Mar 16:40")
-    deal.whole_days("Tue 17 Mar", "Thu 19 Mar", "Messewoche Leipzig", [petra], entered="Thu 12 Mar 16:45")
+    entered, cancelled = "Fri 13 Mar 09:00", "Mon 16 Mar 14:00"
     deal.cancelled_meeting(
-        "Tue 17 Mar 10:00",
-        60,
-        "Rückfragen zum Angebot",
-        [petra],
-        entered="Fri 13 Mar 09:00",
-        cancelled="Mon 16 Mar 12:00",
+        "Tue 17 Mar 10:00", 60, "Rückfragen", [petra], entered=entered, cancelled=cancelled
     )
     talk.mail("Mon 16 Mar 11:30", petra, "am Dienstag bin ich nun doch verhindert.")
-    talk.mail("Mon 16 Mar 12:10", NINA, "kein Problem, ich schlage einen neuen Termin vor.")
-    deal.declined_meeting(
-        "Thu 19 Mar 10:00",
-        60,
-        "Rückfragen, neuer Termin",
-        [petra],
-        entered="Tue 17 Mar 10:00",
-        declined="Tue 17 Mar 14:00",
-    )
+    talk.mail("Mon 16 Mar 15:00", NINA, "kein Problem, ich schlage einen neuen Termin vor.")
+    entered, declined = "Tue 17 Mar 09:30", "Tue 17 Mar 14:00"
+    deal.declined_meeting("Thu 19 Mar 10:00", 60, "Neuer Termin", [petra], entered=entered, declined=declined)
+    deal.whole_days("Thu 19 Mar", "Thu 19 Mar", "Messetag Leipzig", [petra], entered="Tue 17 Mar 09:40")
     talk.mail("Wed 18 Mar 10:00", petra, "wir brauchen keinen Termin mehr, das Angebot ist klar.")
-    talk.mail("Wed 18 Mar 11:00", NINA, "umso besser.")
-    talk.mail("Fri 20 Mar 10:00", petra, "wir nehmen das Angebot an.")
-    talk.mail("Fri 20 Mar 10:45", NINA, "herzlichen Dank, das freut uns sehr.")
-    offer.status("Fri 20 Mar 11:00", "Accepted")
-    deal.won("Fri 20 Mar 11:05")
+    talk.mail("Wed 18 Mar 15:00", NINA, "umso besser.")
+    talk.mail("Mon 23 Mar 10:00", petra, "wir nehmen das Angebot an.")
+    talk.mail("Mon 23 Mar 11:00", NINA, "herzlichen Dank, das freut uns sehr.")
+    offer.status("Mon 23 Mar 11:10", "Accepted")
+    deal.won("Mon 23 Mar 11:15")

@@ -68,7 +68,7 @@ def withdrawn_by_the_vice_president(world: World) -> None:
 
 
 def the_price_went_up(world: World) -> None:
-    """A newer offer asks six percent more for the same seats. Late stage: one step above high. It still stands."""
+    """In a newer offer the discount of five percent is gone. Late stage: one step above high. It still stands."""
     osprey = Account("Osprey Point Marinas", "ospreypoint.example", "US", "Newport", "en", "Leisure")
     deal = Deal(world, "Osprey Point berth desk", osprey, DAN, opened="Mon 01 Jun 09:30", amount=95_000)
     caleb = deal.buyer("Caleb Winters", "General Manager")
@@ -78,7 +78,7 @@ def the_price_went_up(world: World) -> None:
     deal.stage("Tue 02 Jun 10:00", "Qualification")
     deal.call("Thu 04 Jun 14:00", caleb, 35)
     terms = Terms(valid_until="Fri 31 Jul", starts_on="Tue 01 Sep")
-    first = deal.offer("Mon 08 Jun 10:00", [line("seats", 160, "590")], terms)
+    first = deal.offer("Mon 08 Jun 10:00", [line("seats", 160, "620", discount=5)], terms)
     first.approved("Tue 09 Jun 10:00", CAROL)
     deal.stage("Wed 10 Jun 09:55", "Proposal/Price Quote")
     first.presented("Wed 10 Jun 10:00")
@@ -86,7 +86,7 @@ def the_price_went_up(world: World) -> None:
     talk.mail("Mon 15 Jun 10:00", caleb, "This is what we expected. The board meets at the end of the month.")
     talk.mail("Mon 15 Jun 11:00", DAN, "Very good. I am here if the board has questions.")
     deal.stage("Tue 16 Jun 10:00", "Negotiation/Review")
-    second = deal.offer("Tue 23 Jun 15:00", [line("seats", 160, "625.40")], terms)
+    second = deal.offer("Tue 23 Jun 15:00", [line("seats", 160, "620")], terms)
     second.approved("Tue 23 Jun 16:00", CAROL)
     first.replaced_by("Wed 24 Jun 10:00", second)
     deal.expect("retracted-offer", {"critical": "Wed 24 Jun 10:00"})

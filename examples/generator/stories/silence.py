@@ -110,7 +110,7 @@ def large_and_still_silent(world: World) -> None:
     talk.mail(
         "Fri 12 Jun 10:00", NINA, "A customer story from your industry is attached.", attached=["Story.pdf"]
     )
-    talk.mail("Thu 18 Jun 10:00", NINA, "Shall I speak with one of your colleagues in the meantime?")
+    deal.call("Thu 18 Jun 10:00", lucie, 0, reached=False)
     talk.mail("Thu 25 Jun 10:00", NINA, "Is there anything that keeps you from going on?")
     deal.expect("silent-prospect", {"medium": "Wed 17 Jun 10:00", "high": "Fri 26 Jun 10:00"}, side="buyer")
 

@@ -282,3 +282,26 @@ def lost_while_waiting(world: World) -> None:
         {"low": "Tue 10 Feb 11:00", "medium": "Wed 11 Feb 11:00"},
         ends=("deal_closed", "Wed 11 Feb 15:00"),
     )
+
+
+def handed_over_while_waiting(world: World) -> None:
+    """The clock runs in the working time of whoever owns the deal at each minute: first Berlin, then New York."""
+    severnside = Account("Severnside Housing", "severnside.example", "GB", "Bristol", "en", "Real Estate")
+    deal = Deal(world, "Severnside tenant desk", severnside, LENA, opened="Mon 01 Jun 09:30", amount=43_000)
+    graham = deal.buyer("Graham Tate", "Head of Lettings")
+    talk = deal.talk("Tenant desk", graham)
+    talk.mail("Mon 01 Jun 10:00", graham, "Would your desk suit a housing association?")
+    talk.mail("Mon 01 Jun 12:00", LENA, "It would. Three associations work with it.")
+    deal.stage("Tue 02 Jun 10:00", "Qualification")
+    talk.mail("Mon 08 Jun 10:00", LENA, "Here is what they say about it.", attached=["Voices.pdf"])
+    talk.mail("Tue 09 Jun 10:00", graham, "That is encouraging reading.")
+    talk.mail("Tue 09 Jun 11:00", LENA, "I thought so.")
+    # 2 hours in Berlin until 17:00. Dan takes over at 11:30 of his day: 5.5 hours until 17:00 in New York. Friday
+    # is Juneteenth; the last half hour is over on Monday at 09:30 in New York, 15:30 in Berlin.
+    talk.mail("Thu 18 Jun 15:00", graham, "Do tenants need an account of their own?")
+    deal.handed_to("Thu 18 Jun 17:30", DAN)
+    talk.mail("Mon 22 Jun 17:00", DAN, "Taking over from Lena: no, they only need a phone number.")
+    deal.expect("unanswered-buyer", {"low": "Mon 22 Jun 15:30"}, ends=("answered", "Mon 22 Jun 17:00"))
+    talk.mail("Wed 24 Jun 15:00", graham, "Then we would like to go ahead.", to=DAN)
+    talk.mail("Wed 24 Jun 17:00", DAN, "Excellent. The agreement is attached.", attached=["Agreement.pdf"])
+    deal.won("Thu 25 Jun 17:00")
