@@ -18,9 +18,6 @@ demo: install  ## Scan the bundled history and show its alerts
 	@mkdir -p $(DEMO)
 	@$(RUN) dealtrust scan $(HISTORY) --config $(HISTORY)/dealtrust.yaml \
 		--alerts $(DEMO)/alerts.jsonl --store $(DEMO)/store
-	@echo
-	@echo "Run dealtrust from this folder like this:"
-	@echo "  $(UV) run dealtrust --help"
 
 test: install  ## Run all tests
 	@$(RUN) pytest
@@ -37,6 +34,7 @@ check: lint types test  ## Everything that a change must pass
 
 generate: install  ## Write every generated file
 	@$(RUN) python -m tools.generate
+	@$(RUN) python -m examples.generator
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)
