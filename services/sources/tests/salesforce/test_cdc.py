@@ -1,7 +1,7 @@
 """Change events. There is no public sample of most of them: these are constructed from the vendor's description."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import permutations
 from typing import Any
@@ -78,7 +78,7 @@ CREATED = change(
         "IsClosed": False,
     },
 )
-ENVELOPES = {
+ENVELOPES: dict[str, Callable[[Any], Any]] = {
     "pubsub": lambda body: body,
     "cometd": lambda body: {
         "data": {"schema": "s", "payload": body, "event": {"replayId": 7}},

@@ -56,6 +56,7 @@ def test_a_deal_begins_as_its_record_with_the_history_undone(export: Run) -> Non
 
 def test_each_moment_of_the_history_is_one_change(export: Run) -> None:
     changes = told(export(), "deal.changed")
+    assert changes.pop(0).id == f"deal.changed:{DEAL}:opened"  # the next step has no place in deal.opened
     assert [each.time.isoformat() for each in changes] == [
         "2026-01-20T10:00:00+00:00",
         "2026-02-10T10:00:00+00:00",
@@ -159,7 +160,7 @@ def test_snapshots_stand_in_for_fields_without_field_history(export: Run) -> Non
     (opened,) = told(items, "deal.opened")
     assert isinstance(opened.data, DealOpened)
     assert opened.data.probability == 20
-    first = told(items, "deal.changed")[0].data
+    first = told(items, "deal.changed")[1].data
     assert isinstance(first, DealChanged)
     assert first.changes["probability"].new == 80
 
@@ -175,9 +176,24 @@ def test_owner_changes_by_id_or_by_name(export: Run) -> None:
         (opened,) = told(items, "deal.opened")
         assert isinstance(opened.data, DealOpened)
         assert opened.data.owner_id == BOSS
-        (changed,) = told(items, "deal.changed")
+        changed = told(items, "deal.changed")[-1]
         assert isinstance(changed.data, DealChanged)
         assert changed.data.changes["owner_id"].new == OWNER
+
+
+def test_the_next_step_that_a_deal_begins_with(export: Run) -> None:
+    table = (
+        "Id,Name,StageName,OwnerId,NextStep,Next_Step_Due__c,CreatedDate\n"
+        f"{DEAL},D,Negotiation,{OWNER},Send the plan,2026-01-20,2026-01-05T09:00:00Z\n"
+    )
+    items = export({"Opportunity": table, "OpportunityFieldHistory": "OpportunityId,Field,CreatedDate\n"})
+    (opened,), (step,) = told(items, "deal.opened"), told(items, "deal.changed")
+    assert opened.time == step.time
+    assert isinstance(step.data, DealChanged)
+    assert {name: each.new for name, each in step.data.changes.items()} == {
+        "next_step": "Send the plan",
+        "next_step_due": "2026-01-20",
+    }
 
 
 def test_configured_stages_give_their_order_and_name_strangers(export: Run) -> None:

@@ -62,10 +62,10 @@ def is_away(state: State, context: Context) -> bool:
     A title alone counts only for an entry without other people that blocks time.
     """
     base = state.base
-    others = {email for email, _ in state.attendees} | ({base.organizer} if base.organizer else set())
-    others -= {base.place.owner}
+    people = {email for email, _ in state.attendees} | ({base.organizer} if base.organizer else set())
+    others = people - {base.place.owner or base.organizer}
     if base.away == "stated":
-        return not any(not context.is_internal(email) for email in others) or others == {base.organizer}
+        return all(context.is_internal(email) for email in others)
     return base.away == "words" and not base.transparent and not others
 
 

@@ -178,6 +178,8 @@ class Applier:
         data = deals.opened(record, values, self._stages, currency_of(record, self._mapping, self._context))
         again = "UNDELETE" in each.acts
         yield self._event("deal.opened", key, each, key, data, None if again else key)
+        if step := deals.first_step(key, values):
+            yield self._event("deal.changed", key, each, key, step, f"{key}:opened")
         if outcome := self._stages.outcome(record.get("StageName")):
             closed = {"deal_id": key, "outcome": outcome, "by": each.change.user or None}
             yield self._event("deal.closed", key, each, key, closed)
@@ -229,8 +231,7 @@ class Applier:
             "primary": truth(record["IsPrimary"]) if record.get("IsPrimary") else None,
             "removed": True if each.deleted else None,
         }
-        known = f"{deal}:{contact}" if each.created else None
-        yield self._event("deal.contact", f"{deal}:{contact}", each, deal, data, known)
+        yield self._event("deal.contact", key, each, deal, data, key if each.created else None)
 
     def _deal_lines(self, deal: str, each: _Touched) -> Iterator[Item]:
         if not deal or deal not in self._state.lines_known:

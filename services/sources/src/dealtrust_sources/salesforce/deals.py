@@ -98,3 +98,13 @@ def opened(record: Record, values: Mapping[str, str | None], stages: Stages, cur
         "currency": currency,
         "close_date": values.get("close_date"),
     }
+
+
+def first_step(key: str, values: Mapping[str, str | None]) -> Data | None:
+    """``deal.changed`` for the next step that a deal begins with, for ``deal.opened`` has no place for it; None without one."""
+    changes = {
+        name: {"old": None, "new": values[name]}
+        for name in ("next_step", "next_step_due")
+        if values.get(name)
+    }
+    return {"deal_id": key, "changes": changes} if changes else None

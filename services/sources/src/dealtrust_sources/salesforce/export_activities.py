@@ -45,6 +45,8 @@ def _task(export: Export, row: Row) -> Iterator[Item]:
 
 def _ended(export: Export, row: Row, created: datetime) -> datetime:
     done = optional_moment(row.record.get("CompletedDateTime", ""), "CompletedDateTime")
+    if done is None and activities.is_call(row.record):
+        return created  # a call is logged when it is over; later changes of its record are edits
     return max(done, created) if done else export.removed_at(row, created)
 
 

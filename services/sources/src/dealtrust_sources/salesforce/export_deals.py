@@ -89,18 +89,18 @@ class DealReader:
         renamed: dict[str, tuple[str, str]] = {}
         for name, change in step.changes.items():
             if name in {"Owner", "OwnerId"}:
-                # Salesforce writes two rows for one change of owner, with names and with ids.
+                # Salesforce writes two rows for one change of owner, with names and with ids; names may be of nobody known.
                 old, new = (self._user_id(text) for text in change)
-                if "OwnerId" not in renamed or new.startswith("005"):
+                if old is not None and new is not None:
                     renamed["OwnerId"] = (old, new)
             elif name in self._fields:
                 renamed[name] = change
         step.changes = renamed
         return bool(renamed)
 
-    def _user_id(self, text: str) -> str:
-        ids = self._export.user_ids
-        return ids.get(text) or ids.get(long_id(text)) or long_id(text)
+    def _user_id(self, text: str) -> str | None:
+        found = self._export.user_ids.get(text) or self._export.user_ids.get(long_id(text))
+        return found or (long_id(text) if text.startswith("005") else None)
 
     def _deal(self, key: str, row: Row, taken: list[Step]) -> Iterator[Item]:
         created = self._export.created[key]
@@ -120,6 +120,8 @@ class DealReader:
             yield first
             first = self._export.event("deal.opened", key, created, key, {**opened, "currency": None}, row)
         yield first
+        if step_data := deals.first_step(key, values):
+            yield self._export.event("deal.changed", f"{key}:opened", created, key, step_data, row)
         for stage in dict.fromkeys(
             [str(opened["stage"]), *(s.changes["StageName"][1] for s in taken if "StageName" in s.changes)]
         ):
@@ -252,11 +254,12 @@ def contact_roles(export: Export) -> Iterator[Item]:
                 "role": row.record.get("Role") or None,
                 "primary": primary,
             }
-            yield export.event("deal.contact", f"{deal}:{contact}", created, deal, data, row)
+            key = long_id(row.record.get("Id", "")) or f"{deal}:{contact}"
+            yield export.event("deal.contact", key, created, deal, data, row)
             if is_deleted(row.record):
                 gone = export.removed_at(row, created)
                 yield export.event(
-                    "deal.contact", f"{deal}:{contact}:removed", gone, deal, {**data, "removed": True}, row
+                    "deal.contact", f"{key}:removed", gone, deal, {**data, "removed": True}, row
                 )
         except FieldError as problem:
             yield refused(row, problem)

@@ -53,8 +53,10 @@ def read_table(
             yield Reject(place, "line 1", "empty_file", "there is not even a header")
             return
         delimiter = max(_DELIMITERS, key=first.count)
-        header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
-        missing = [name for name in needed if name.lower() not in {each.lower() for each in header}]
+        exact = {name.lower(): name for name in needed}
+        written = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
+        header = [exact.get(name.lower(), name) for name in written]
+        missing = [name for name in needed if name not in header]
         if missing:
             yield Reject(place, "line 1", "missing_columns", ", ".join(missing))
             return
