@@ -291,7 +291,7 @@ def handed_over_while_waiting(world: World) -> None:
     graham = deal.buyer("Graham Tate", "Head of Lettings")
     talk = deal.talk("Tenant desk", graham)
     talk.mail("Mon 01 Jun 10:00", graham, "Would your desk suit a housing association?")
-    talk.mail("Mon 01 Jun 12:00", LENA, "It would. Three associations work with it.")
+    talk.mail("Mon 01 Jun 12:00", LENA, "From what I know of your work, it would. Three associations use it.")
     deal.stage("Tue 02 Jun 10:00", "Qualification")
     talk.mail("Mon 08 Jun 10:00", LENA, "Here is what they say about it.", attached=["Voices.pdf"])
     talk.mail("Tue 09 Jun 10:00", graham, "That is encouraging reading.")
