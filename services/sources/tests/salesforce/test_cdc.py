@@ -1,69 +1,15 @@
 """Change events. There is no public sample of most of them: these are constructed from the vendor's description."""
 
-import json
-from collections.abc import Callable, Iterable
-from decimal import Decimal
-from itertools import permutations
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from dealtrust_schemas.events import DealChanged, DealLines, Event, OfferChanged, TaskChanged
-from dealtrust_sources.records import Context, Reject
-from dealtrust_sources.salesforce import CdcState, SalesforceMapping, cdc_events, collect_cdc, read_cdc
-
-DEAL = "006000000000001AAA"
-QUOTE = "0Q0000000000001AAA"
-OWNER = "005000000000001AAA"
-START = 1_767_600_000_000  # 2026-01-05T08:00:00Z
-
-
-def change(
-    entity: str, kind: str, record: str, body: dict[str, Any] | None = None, **header: Any
-) -> dict[str, Any]:
-    seconds = header.pop("at", 0)
-    return {
-        "ChangeEventHeader": {
-            "entityName": entity,
-            "recordIds": [record],
-            "changeType": kind,
-            "transactionKey": f"tx-{seconds}",
-            "sequenceNumber": 1,
-            "commitTimestamp": START + seconds * 1000,
-            "commitNumber": 1745500706683617281 + seconds,
-            "commitUser": OWNER,
-            "changedFields": sorted(body or {}),
-            **header,
-        },
-        **(body or {}),
-    }
-
-
-def read(
-    context: Context,
-    *changes: object,
-    state: CdcState | None = None,
-    mapping: SalesforceMapping | None = None,
-) -> list[Event | Reject]:
-    lines = [json.dumps(each) if not isinstance(each, str) else each for each in changes]
-    return list(
-        read_cdc(
-            lines,
-            origin="cdc.jsonl",
-            state=state or CdcState(),
-            context=context,
-            mapping=mapping or SalesforceMapping(),
-        )
-    )
-
-
-def told(items: Iterable[Event | Reject], kind: str) -> list[Event]:
-    return [each for each in items if isinstance(each, Event) and each.type == f"dealtrust.{kind}.v1"]
-
-
-def reasons(items: Iterable[Event | Reject]) -> list[str]:
-    return [each.reason for each in items if isinstance(each, Reject)]
-
+from dealtrust_schemas.events import DealChanged, Event, TaskChanged
+from dealtrust_sources.records import Context
+from dealtrust_sources.salesforce import CdcState, SalesforceMapping
+from services.sources.tests.salesforce.changes import DEAL, OWNER, QUOTE, START, change, read
+from services.sources.tests.salesforce.outcome import reasons, told
 
 CREATED = change(
     "Opportunity",
@@ -193,69 +139,6 @@ def test_closed_and_reopened(context: Context) -> None:
     assert items[1].data.model_dump(exclude_none=True) == {"deal_id": DEAL, "outcome": "lost", "by": OWNER}  # type: ignore[union-attr]
 
 
-def line(
-    entity: str, kind: str, record: str, body: dict[str, Any] | None = None, **header: Any
-) -> dict[str, Any]:
-    return change(entity, kind, record, body, **header)
-
-
-def quote_story() -> list[dict[str, Any]]:
-    product = {"QuoteId": QUOTE, "Product2Id": "01t000000000001AAA", "Quantity": 400.0, "UnitPrice": 25}
-    return [
-        change(
-            "Quote", "CREATE", QUOTE, {"OpportunityId": DEAL, "Status": "Draft", "CurrencyIsoCode": "EUR"}
-        ),
-        line("QuoteLineItem", "CREATE", "0QL000000000001AAA", product, sequenceNumber=2),
-        change("Quote", "UPDATE", QUOTE, {"Status": "Presented"}, at=60),
-        line("QuoteLineItem", "UPDATE", "0QL000000000001AAA", {"Quantity": 500.0}, at=120),
-        change("Quote", "UPDATE", QUOTE, {"ExpirationDate": "2026-03-31"}, at=120, sequenceNumber=2),
-        line("QuoteLineItem", "DELETE", "0QL000000000001AAA", at=180),
-        change("Quote", "DELETE", QUOTE, at=240),
-    ]
-
-
-def test_lines_and_head_of_one_transaction_are_one_offer_event(context: Context) -> None:
-    items = read(context, *quote_story())
-    offers = [each.data for each in told(items, "offer.changed") if isinstance(each.data, OfferChanged)]
-    assert [(o.version, o.status, [ln.quantity for ln in o.terms.lines]) for o in offers] == [
-        (1, "draft", [Decimal(400)]),
-        (1, "presented", [Decimal(400)]),
-        (2, "presented", [Decimal(500)]),
-        (3, "presented", []),
-        (3, "withdrawn", []),
-    ]
-    assert reasons(items) == []
-
-
-def test_order_and_redelivery_do_not_matter(context: Context) -> None:
-    story = quote_story()[:5]
-    expected = read(context, *story)
-    for order in permutations(story):
-        assert read(context, *order, *order[:2]) == expected
-
-
-def test_a_transaction_spread_over_files_is_one(context: Context) -> None:
-    state, mapping = CdcState(), SalesforceMapping()
-    story = quote_story()
-    for entity in ("QuoteLineItem", "Quote"):
-        part = [json.dumps(each) for each in story if each["ChangeEventHeader"]["entityName"] == entity]
-        assert list(collect_cdc(part, origin=entity, state=state, mapping=mapping)) == []
-    assert list(cdc_events(state, context=context, mapping=mapping)) == read(context, *story)
-
-
-def test_deal_lines(context: Context) -> None:
-    body = {"OpportunityId": DEAL, "Product2Id": "01t000000000001AAA", "Quantity": 4, "UnitPrice": 2}
-    add = line("OpportunityLineItem", "CREATE", "00k000000000001AAA", body, at=5)
-    gone = line("OpportunityLineItem", "DELETE", "00k000000000001AAA", at=10)
-    lists = [
-        each.data.lines
-        for each in told(read(context, CREATED, add, gone), "deal.lines")
-        if isinstance(each.data, DealLines)
-    ]
-    assert [[ln.quantity for ln in lines] for lines in lists] == [[Decimal(4)], []]
-    assert reasons(read(context, add)) == ["incomplete_lines"]
-
-
 def test_tasks_roles_and_events(context: Context) -> None:
     task = {
         "WhatId": DEAL,
@@ -377,39 +260,3 @@ def test_two_changes_of_one_second_are_two_events(context: Context) -> None:
     )
     ids = [each.id for each in told(read(context, CREATED, second, first), "deal.changed")]
     assert ids == [f"deal.changed:{DEAL}:20260105T080100", f"deal.changed:{DEAL}:20260105T080100-2"]
-
-
-def test_changes_go_on_where_an_export_ended(export: Any, context: Context) -> None:
-    state = CdcState()
-    quotes = f"Id,OpportunityId,Status,CurrencyIsoCode,CreatedDate\n{QUOTE},{DEAL},Approved,EUR,2026-01-04T09:00:00Z\n"
-    lines = (
-        f"Id,QuoteId,Product2Id,Quantity,UnitPrice\n0QL000000000001AAA,{QUOTE},01t000000000001AAA,400,25\n"
-    )
-    exported = export({"Quote": quotes, "QuoteLineItem": lines}, state=state)
-    items = read(
-        context,
-        change("Quote", "UPDATE", QUOTE, {"Status": "Presented"}, at=1),
-        change("QuoteLineItem", "UPDATE", "0QL000000000001AAA", {"Quantity": 500}, at=2),
-        change(
-            "Opportunity",
-            "UPDATE",
-            DEAL,
-            {"Amount": 15000, "StageName": "Negotiation", "IsClosed": False},
-            at=3,
-        ),
-        state=state,
-    )
-    assert reasons(items) == []
-    offers = [
-        each.data
-        for each in [*told(exported, "offer.changed"), *told(items, "offer.changed")]
-        if isinstance(each.data, OfferChanged)
-    ]
-    assert [(o.version, o.status, [ln.quantity for ln in o.terms.lines]) for o in offers] == [
-        (1, "approved", [Decimal(400)]),
-        (1, "presented", [Decimal(400)]),
-        (2, "presented", [Decimal(500)]),
-    ]
-    (changed,) = told(items, "deal.changed")
-    assert isinstance(changed.data, DealChanged)
-    assert changed.data.changes["amount"].model_dump() == {"old": "12000", "new": "15000"}

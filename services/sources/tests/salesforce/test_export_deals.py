@@ -1,6 +1,6 @@
 """Deals, people, contacts and lines out of an export."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import permutations
 
@@ -17,19 +17,12 @@ from dealtrust_schemas.events import (
 )
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce import SalesforceMapping
+from services.sources.tests.salesforce.outcome import reasons, told
 
 DEAL = "006000000000001AAA"
 OWNER = "005000000000001AAA"
 BOSS = "005000000000002AAA"
 Run = Callable[..., list[Event | Reject]]
-
-
-def told(items: Iterable[Event | Reject], kind: str) -> list[Event]:
-    return [each for each in items if isinstance(each, Event) and each.type == f"dealtrust.{kind}.v1"]
-
-
-def reasons(items: Iterable[Event | Reject]) -> list[str]:
-    return [each.reason for each in items if isinstance(each, Reject)]
 
 
 def test_a_deal_begins_as_its_record_with_the_history_undone(export: Run) -> None:

@@ -9,6 +9,7 @@ import pytest
 from dealtrust_schemas.events import Event, Meeting, OfferChanged, TaskChanged
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce import SalesforceMapping
+from services.sources.tests.salesforce.outcome import reasons, told
 
 DEAL = "006000000000001AAA"
 OWNER = "005000000000001AAA"
@@ -31,14 +32,6 @@ HISTORY = (
     f"4,{QUOTE},ExpirationDate,2026-04-30,2026-03-31,{BOSS},2026-01-20T09:00:00Z\n"
     f"5,{QUOTE},Status,Presented,Denied,{OWNER},2026-01-25T09:00:00Z\n"
 )
-
-
-def told(items: Iterable[Event | Reject], kind: str) -> list[Event]:
-    return [each for each in items if isinstance(each, Event) and each.type == f"dealtrust.{kind}.v1"]
-
-
-def reasons(items: Iterable[Event | Reject]) -> list[str]:
-    return [each.reason for each in items if isinstance(each, Reject)]
 
 
 def offers(items: Iterable[Event | Reject]) -> list[OfferChanged]:
