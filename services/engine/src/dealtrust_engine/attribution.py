@@ -117,7 +117,12 @@ class Attribution:
         """The deal of a mail; None: it waits."""
         conversation = self._threads.find(mail.conversation)
         ref = mail.extra.deal_ref if mail.extra else None
-        deal_id = self._place(mail, ref, self._by_conversation.get(conversation), mail.people)
+        remembered = self._by_conversation.get(conversation)
+        deal_id: str | None
+        if ref is None and remembered is not None and self._deals[remembered].open:
+            mail.method, deal_id = THREAD, remembered
+        else:
+            deal_id = self._place(mail, ref, remembered, mail.people)
         if deal_id is not None:
             self._by_conversation[conversation] = deal_id
             if mail.flags & HUMAN:

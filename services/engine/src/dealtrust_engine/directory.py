@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dealtrust_engine.country_zones import ONLY_ZONE
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
 from dealtrust_engine.moments import DAY, Span, datetime_of, union
-from dealtrust_engine.records import Record
+from dealtrust_engine.records import CC_BUYER, FROM_SELLER, HUMAN, TO_BUYER, TO_SELLER, MailRecord, Record
 from dealtrust_engine.tenant import Tenant
 from dealtrust_engine.worktime import WorkCalendar, calendar_for
 from dealtrust_schemas.events import PartyAccount, PartyContact, PartyUser
@@ -87,6 +87,27 @@ class Directory:
     def is_buyer_side(self, email: str) -> bool:
         """Whether an address is outside the tenant and somebody may sit behind it."""
         return not self.is_internal(email) and email.partition("@")[0] not in NOISE_SENDERS
+
+    def mark_sides(self, mail: MailRecord) -> None:
+        """Note on a mail who wrote to whom: a person or a machine, of ours or of the buyer's, in To or in Cc."""
+        internal = self._internal
+        flags = mail.flags
+        sender = mail.sender
+        if internal.get(sender) or self.is_internal(sender):
+            flags |= FROM_SELLER
+        if (mail.extra is None or mail.extra.automatic is None) and (
+            flags & FROM_SELLER or self.is_buyer_side(sender)
+        ):
+            flags |= HUMAN
+        for email in mail.to:
+            if internal.get(email) or self.is_internal(email):
+                flags |= TO_SELLER
+            elif self.is_buyer_side(email):
+                flags |= TO_BUYER
+        for email in mail.cc:
+            if not self.is_internal(email) and self.is_buyer_side(email):
+                flags |= CC_BUYER
+        mail.flags = flags
 
     def contact_ids(self, email: str) -> list[str]:
         """The contacts that have an address."""

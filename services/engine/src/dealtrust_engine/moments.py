@@ -25,7 +25,6 @@ EARLY_YEAR, FAR_YEAR = 1990, 2100
 Span = tuple[int, int]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def moment_of(when: datetime) -> int:
@@ -34,7 +33,8 @@ def moment_of(when: datetime) -> int:
     Raises:
         TypeError: the datetime has no zone.
     """
-    return (when - _EPOCH) // _MICROSECOND
+    since = when - _EPOCH
+    return since.days * DAY + since.seconds * SECOND + since.microseconds
 
 
 def datetime_of(moment: int) -> datetime:

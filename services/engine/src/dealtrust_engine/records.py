@@ -15,7 +15,7 @@ from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_schemas.events import Event, Features, Mail, MailPromise, Meeting
 
 ASKS, COURTESY, SCOPE, REFUSES, DEFERS, HOLDS_AGAINST = 1, 2, 4, 8, 16, 32
-FROM_SELLER, HUMAN = 64, 128
+FROM_SELLER, HUMAN, TO_SELLER, TO_BUYER, CC_BUYER = 64, 128, 256, 512, 1024
 
 
 @dataclass(slots=True, eq=False)
@@ -122,8 +122,8 @@ MAIL = "dealtrust.mail.v1"
 MEETING = "dealtrust.meeting.v1"
 
 
-def mail_record(event: Event) -> MailRecord:
-    """The record of a mail event; who is a seller is not known yet."""
+def mail_record(event: Event, at: int) -> MailRecord:
+    """The record of a mail event; who is on which side is not known yet."""
     mail: Mail = event.data  # type: ignore[assignment]
     features = mail.features
     flags = (
@@ -158,7 +158,7 @@ def mail_record(event: Event) -> MailRecord:
             mail.deal_ref,
         )
     return MailRecord(
-        moment_of(event.time),
+        at,
         event.id,
         event.source,
         "",
@@ -187,10 +187,9 @@ def _is_courtesy(features: Features) -> bool:
     )
 
 
-def meeting_record(event: Event, zone: ZoneInfo) -> MeetingRecord:
+def meeting_record(event: Event, at: int, zone: ZoneInfo) -> MeetingRecord:
     """The record of one revision of a calendar entry; ``zone`` reads the days of an all-day entry that is given in moments."""
     meeting: Meeting = event.data  # type: ignore[assignment]
-    at = moment_of(event.time)
     first_day, last_day = _days(meeting, zone)
     created = moment_of(meeting.created_at) if meeting.created_at else at
     following = meeting.series_next

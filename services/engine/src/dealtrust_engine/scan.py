@@ -20,7 +20,6 @@ from dealtrust_engine.evaluation import DealReport, Evaluator
 from dealtrust_engine.meetings import times
 from dealtrust_engine.moments import NEVER, moment_of, start_of_day
 from dealtrust_engine.records import (
-    FROM_SELLER,
     HUMAN,
     MAIL,
     MEETING,
@@ -31,10 +30,10 @@ from dealtrust_engine.records import (
     mail_record,
     meeting_record,
 )
-from dealtrust_engine.threads import Threads
+from dealtrust_engine.threads import Threads, is_reply
 from dealtrust_engine.watch import CONTACT, OFFER, TASK
 from dealtrust_schemas.alerts import Alert
-from dealtrust_schemas.events import Event
+from dealtrust_schemas.events import Event, Mail
 
 USER, CONTACT_PERSON, ACCOUNT = (
     "dealtrust.party.user.v1",
@@ -42,6 +41,9 @@ USER, CONTACT_PERSON, ACCOUNT = (
     "dealtrust.party.account.v1",
 )
 PROGRESS = "dealtrust.source.progress.v1"
+_PARTIES = frozenset({USER, CONTACT_PERSON, ACCOUNT})
+_SILENT = _PARTIES | {PROGRESS}
+"""Events that say nothing about how far their source was read."""
 _TOUCHING = frozenset({"presented", "accepted", "rejected"})
 
 
@@ -55,7 +57,8 @@ class Scan:
         self._parties: list[tuple[int, str, Event]] = []
         self._records: list[Record] = []
         self._refers: set[int] = set()
-        self._replies_without_reference = False
+        self._replies_without_references = False
+        self._bounces = False
         self._progress: list[tuple[int, str, int]] = []
         self._coverage = Coverage()
         self.directory = Directory(config)
@@ -71,35 +74,38 @@ class Scan:
 
     def add(self, event: Event) -> bool:
         """Take one event; False if its id was seen before."""
-        at = moment_of(event.time)
+        at, kind = moment_of(event.time), event.type
         self._last = max(self._last, at)
-        if event.type not in (USER, CONTACT_PERSON, ACCOUNT, PROGRESS):
+        if kind not in _SILENT:
             self._coverage.item(event.source, at)
         if event.id in self._ids:
             return False
         self._ids.add(event.id)
-        if event.type == MAIL:
-            self._add_mail(event)
-        elif event.type == MEETING:
-            self._records.append(meeting_record(event, self._zone))
-        elif event.type in (USER, CONTACT_PERSON, ACCOUNT):
+        if kind == MAIL:
+            self._add_mail(event, at)
+        elif kind == MEETING:
+            self._records.append(meeting_record(event, at, self._zone))
+        elif kind in _PARTIES:
             self._parties.append((at, event.id, event))
-        elif event.type == PROGRESS:
+        elif kind == PROGRESS:
             self._progress.append((at, event.data.source, moment_of(event.data.read_until)))  # type: ignore[attr-defined]
         else:
-            self._records.append(Fact(at, event.id, event.source, "", 1.0, (), event.type, event.data))
+            self._records.append(Fact(at, event.id, event.source, "", 1.0, (), kind, event.data))
         return True
 
-    def _add_mail(self, event: Event) -> None:
-        record = mail_record(event)
-        mail = event.data
-        references, reply_to = mail.references, mail.in_reply_to  # type: ignore[attr-defined]
+    def _add_mail(self, event: Event, at: int) -> None:
+        mail: Mail = event.data  # type: ignore[assignment]
+        record = mail_record(event, at)
+        references, reply_to = mail.references, mail.in_reply_to
         record.conversation = self.threads.add(record.message_id, reply_to, references)
         if references or reply_to:
             self._refers.add(record.conversation)
-        offset = mail.utc_offset_minutes  # type: ignore[attr-defined]
-        if offset is not None:
-            self.directory.note_offset(record.sender, record.at, offset)
+        elif not self._replies_without_references and is_reply(record.subject):
+            self._replies_without_references = True
+        if mail.automatic == "bounce":
+            self._bounces = True
+        if mail.utc_offset_minutes is not None:
+            self.directory.note_offset(record.sender, at, mail.utc_offset_minutes)
         self._records.append(record)
 
     # --- putting in place
@@ -132,25 +138,22 @@ class Scan:
             add[event.type](event.data)  # type: ignore[operator]
 
     def _learn_absences(self, records: list[Record]) -> None:
-        """Who wrote himself, who was away, what bounced, which mails without references belong together."""
-        directory = self.directory
-        bounces = Bounces(directory)
-        refers = self._refers
+        """Who wrote to whom, who was away, what bounced, which mails without references belong together."""
+        directory, threads, refers = self.directory, self.threads, self._refers
+        bounces = Bounces(directory) if self._bounces else None
+        by_subject = self._replies_without_references
         for record in records:
             if isinstance(record, MailRecord):
-                automatic = record.extra.automatic if record.extra else None
-                if directory.is_internal(record.sender):
-                    record.flags |= FROM_SELLER
-                if automatic is None and (
-                    record.flags & FROM_SELLER or directory.is_buyer_side(record.sender)
-                ):
-                    record.flags |= HUMAN
-                    if directory.has_absences(record.sender):
+                directory.mark_sides(record)
+                if record.flags & HUMAN:
+                    if directory.anybody_away:
                         directory.end_absence(record.sender, record.at)
                 elif record.extra and record.extra.away:
                     directory.add_away_reply(record.sender, record.extra.away_until, record)
-                self.threads.join_by_subject(record, record.conversation in refers)
-                bounces.see(record)
+                if by_subject:
+                    threads.join_by_subject(record, record.conversation in refers)
+                if bounces:
+                    bounces.see(record)
             elif isinstance(record, MeetingRecord) and record.away:
                 span = None if record.cancelled else _away_span(record, directory)
                 directory.add_away_entry(record.organizer, span, record.key, record)

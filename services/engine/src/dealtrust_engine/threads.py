@@ -45,9 +45,15 @@ class Threads:
 
     def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """The number of a mail in the forest, joined to all mails that it refers to."""
-        number = self._node(message_id)
+        numbers, parent = self._number, self._parent
+        number = numbers.get(message_id)
+        if number is None:
+            number = numbers[message_id] = len(parent)
+            parent.append(number)
         for other in references:
-            self._join(self._node(other), number)
+            known = numbers.get(other)
+            if known is None or parent[known] != parent[number]:
+                self._join(self._node(other), number)
         if in_reply_to and in_reply_to not in references:
             self._join(self._node(in_reply_to), number)
         return number

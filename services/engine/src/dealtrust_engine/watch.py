@@ -15,7 +15,16 @@ from dealtrust_engine.deal import Deal, Window
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.meetings import Meeting, entries_of, meetings_of
 from dealtrust_engine.moments import NEVER, Span, intersection, moment_of, union
-from dealtrust_engine.records import FROM_SELLER, HUMAN, Fact, MailRecord, MeetingRecord, Record
+from dealtrust_engine.records import (
+    CC_BUYER,
+    FROM_SELLER,
+    HUMAN,
+    TO_BUYER,
+    Fact,
+    MailRecord,
+    MeetingRecord,
+    Record,
+)
 
 OFFER, TASK, LINES, CONTACT, SILENCE = (
     "dealtrust.offer.changed.v1",
@@ -26,7 +35,7 @@ OFFER, TASK, LINES, CONTACT, SILENCE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Touch:
     """One side reached out. ``undone`` is when a bounce undid it, else ``NEVER``; ``people`` are the buyers concerned."""
 
@@ -79,11 +88,8 @@ class Watch:
     @cached_property
     def seller_mails(self) -> list[MailRecord]:
         """Human mails of sellers that have a buyer in To or Cc."""
-        return [
-            mail
-            for mail in self.mails
-            if mail.flags & HUMAN and mail.flags & FROM_SELLER and self.buyers_of(mail)
-        ]
+        wanted = HUMAN | FROM_SELLER
+        return [m for m in self.mails if m.flags & wanted == wanted and m.flags & (TO_BUYER | CC_BUYER)]
 
     @cached_property
     def buyer_mails(self) -> list[MailRecord]:

@@ -24,7 +24,16 @@ from dealtrust_engine.pattern import (
     standing,
     steps,
 )
-from dealtrust_engine.records import COURTESY, FROM_SELLER, SCOPE, MailRecord, Record
+from dealtrust_engine.records import (
+    CC_BUYER,
+    COURTESY,
+    FROM_SELLER,
+    SCOPE,
+    TO_BUYER,
+    TO_SELLER,
+    MailRecord,
+    Record,
+)
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
 from dealtrust_engine.wording import hours, mail_proof, names, when
@@ -80,15 +89,37 @@ recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
-    outside = _Outside(watch)
+    settings = config.settings(PATTERN.name)
+    outside: _Outside | None = None
     for mails in watch.conversations.values():
+        if _all_answered_at_once(mails, settings, config):
+            continue
+        outside = outside or _Outside(watch)
         for question in _questions(watch, mails, outside):
-            settings = config.settings(
-                PATTERN.name, watch.deal.facts(question.mail.at) if config.segmented else None
-            )
+            if config.segmented:
+                settings = config.settings(PATTERN.name, watch.deal.facts(question.mail.at))
             finding = _finding(watch, question, settings, config.grace)
             if finding:
                 yield finding
+
+
+def _all_answered_at_once(mails: list[MailRecord], settings: Settings, config: Rules) -> bool:
+    """Whether every question of a conversation got its answer in it so soon that no calendar can make it late."""
+    if config.segmented:
+        return False
+    assert isinstance(settings, UnansweredBuyer)
+    limit = settings.limit_hours * HOUR
+    asked = 0
+    for mail in mails:
+        flags = mail.flags
+        if flags & FROM_SELLER:
+            if flags & (TO_BUYER | CC_BUYER) and mail.undone is None:
+                if asked and mail.at - asked >= limit:
+                    return False
+                asked = 0
+        elif not asked and flags & (TO_SELLER | COURTESY) == TO_SELLER:
+            asked = mail.at
+    return not asked
 
 
 def _finding(watch: Watch, question: _Question, settings: Settings, grace: int) -> Finding | None:
@@ -119,16 +150,14 @@ def _finding(watch: Watch, question: _Question, settings: Settings, grace: int) 
     )
 
 
-def _is_question(watch: Watch, mail: MailRecord) -> bool:
+def _is_question(mail: MailRecord) -> bool:
     """A human mail of a buyer to a seller (not only in Cc) that is more than a courtesy."""
-    return not mail.flags & (FROM_SELLER | COURTESY) and any(
-        watch.directory.is_internal(email) for email in mail.to
-    )
+    return mail.flags & (FROM_SELLER | COURTESY | TO_SELLER) == TO_SELLER
 
 
 def _questions(watch: Watch, mails: list[MailRecord], outside: _Outside) -> Iterator[_Question]:
     """Walk a conversation: each mail that was the first one waiting, with what answered it."""
-    coming = sum(_is_question(watch, mail) for mail in mails)
+    coming = sum(_is_question(mail) for mail in mails)
     if not coming:
         return
     waiting: list[_Question] = []
@@ -169,7 +198,7 @@ def _merged(watch: Watch, mails: list[MailRecord], outside: _Outside) -> Iterato
     askers: dict[str, None] = {}
     for mail in mails:
         if not mail.flags & FROM_SELLER:
-            if _is_question(watch, mail):
+            if _is_question(mail):
                 inside.append((mail.at, mail.id, mail))
                 askers[mail.sender] = None
         elif buyers := watch.buyers_of(mail):
