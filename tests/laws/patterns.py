@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 
@@ -41,8 +42,8 @@ def malformed(module: ModuleType, parameters: Mapping[str, tuple[str, ...]]) -> 
     if getattr(info, "name", None) != name.replace("_", "-"):
         yield f"{name} has no PATTERN that is named {name.replace('_', '-')}"
     for function, wanted in parameters.items():
-        code = getattr(getattr(module, function, None), "__code__", None)
-        if code is None or code.co_varnames[: code.co_argcount] != wanted:
+        found = getattr(module, function, None)
+        if found is None or tuple(signature(found).parameters) != wanted:
             yield f"{name} has no function {function}({', '.join(wanted)})"
     for key, value in vars(module).items():
         if not key.startswith("__") and isinstance(value, list | dict | set | bytearray):

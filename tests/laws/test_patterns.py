@@ -11,7 +11,11 @@ import pytest
 from tests.laws.patterns import SOURCE, TESTS, malformed, missing, modules
 from tests.laws.tree import ROOT
 
-FUNCTIONS = {"detect": ("timeline", "now", "config"), "recheck_at": ("timeline", "now", "config")}
+FUNCTIONS = {
+    "detect": ("timeline", "now", "config"),
+    "recheck_at": ("timeline", "now", "config"),
+    "tell": ("finding", "at"),
+}
 
 
 def test_there_are_patterns() -> None:
@@ -78,11 +82,16 @@ def test_what_is_no_pattern_is_told() -> None:
         "odd_silence has no PATTERN that is named odd-silence",
         "odd_silence has no function detect(timeline, now, config)",
         "odd_silence has no function recheck_at(timeline, now, config)",
+        "odd_silence has no function tell(finding, at)",
         "odd_silence keeps state in _seen",
     ]
 
 
 def test_what_is_a_pattern_passes() -> None:
-    module = _module("def detect(timeline, now, config): ...\ndef recheck_at(timeline, now, config): ...")
+    module = _module(
+        "def detect(timeline, now, config): ...\n"
+        "def recheck_at(timeline, now, config): ...\n"
+        "def tell(finding, at): ..."
+    )
     module.__dict__["PATTERN"] = SimpleNamespace(name="odd-silence")
     assert list(malformed(module, FUNCTIONS)) == []
