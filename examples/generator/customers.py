@@ -29,11 +29,6 @@ class Account:
     language: Language
     industry: str
 
-    @property
-    def zone(self) -> str:
-        """The IANA zone of its people."""
-        return _ZONES[self.country][0]
-
     def person(self, name: str, title: str) -> Person:
         """Return somebody who works there."""
         key = name.lower().translate(_LETTERS).replace(" ", ".")

@@ -57,13 +57,12 @@ class Deal(Books):
         entered: str,
         accepted: str | None = None,
         by_mail: bool = False,
-    ) -> Entry:
+    ) -> None:
         """The owner invites buyers and colleagues; ``accepted`` is when the buyers said yes (None: never)."""
         entry = self._entry(start, length, title, guests, entered, (accepted or entered, _answer(accepted)))
         if by_mail:
             self._send_invitations(entry, accepted)
         self.calendar_entry(entry)
-        return entry
 
     def declined_meeting(
         self, start: str, length: int, title: str, guests: Sequence[Person], *, entered: str, declined: str

@@ -23,7 +23,7 @@ def others_answered(world: World) -> None:
         "Wed 14 Jan 14:00",
         60,
         "Demonstration Fenwick",
-        [harriet],
+        [harriet, NINA],
         entered="Mon 12 Jan 12:10",
         accepted="Mon 12 Jan 15:00",
     )
