@@ -40,6 +40,7 @@ WEDNESDAY = date(2026, 3, 11)
             "2026-08-01",
         ),
         ("I'm on parental leave.", None),
+        ("I will be out of the office Thursday and Friday, Oct. 25-26.", "2026-10-27"),
         ("I am out until Friday 13 March and back on Monday 16 March.", "2026-03-16"),
         (
             "I am on holiday from Monday 9 March until Friday 20 March inclusive. I will reply when I return.",

@@ -244,6 +244,7 @@ def test_courtesy_ends_at_twenty_five_words_and_with_an_attachment() -> None:
         ("Sehr geehrte Frau Lang,\n\nvielen Dank.\n\nMit freundlichen Grüßen\nBo Byer", 2),
         ("Thanks!\n\nBo", 1),
         ("Thank you\nBo", 2),
+        ("Thank you\n\nBo Byer\nHead of Things\n+49 30 1234", 2),
         ("Dear Ada, thank you. Cheers, we are glad", 6),
         ("Ok.\n\nBest\nBo\n\nPS: call me", 4),
     ],

@@ -66,6 +66,8 @@ def test_no_body_is_kept(write: Write, read_one: ReadOne) -> None:
     [
         (b"From: a@x.example\nMessage-ID: <1@x>\n\nhello\n", "no_date"),
         (b"Date: Wed, 11 Mar 2026 10:00:00 +0100\n\nhello\n", "no_sender"),
+        (b"From: a@x.example\nX-Gmail-Labels: =?utf-8?q?Entw=C3=BCrfe?=,Wichtig\n\nhello\n", "draft"),
+        (b"From: a@x.example\nX-Unsent: 1\n\nhello\n", "draft"),
         (b"", "not_a_mail"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_a_mail"),
         (b"PK\x03\x04 just some bytes", "not_a_mail"),

@@ -11,10 +11,12 @@ WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9])|(?<=[!?])\s+|;\s+")
 _NO_END = re.compile(
-    r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e)\.$"
+    r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e|"
+    r"Jan|Feb|Mar|Mär|Apr|Jun|Jul|Aug|Sept?|O[ck]t|Nov|De[cz]|janv|févr|juil|Mon|Tue|Wed|Thu|Fri|Mo|Di|Mi|Do)\.$"
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–·]|\d{1,2}[.)])\s+")
 _POSTSCRIPT = re.compile(r"^\s*P\.?\s?P?\.?S\b[.:]?", re.IGNORECASE)
+_SIGNATURE_LINES = 8
 _FULL_LINE = 45
 """A line at least this long goes on in the next one: it was folded by the mail program."""
 
@@ -134,8 +136,9 @@ def _without_closing(lines: list[str], names: Sequence[str]) -> list[str]:
             return lines[:number] + _postscript(lines, number)
         if len(below) in (1, 2) and _thanks_closing().match(lines[number]) and _is_name(lines[below[0]]):
             return lines[: number + 1] + _postscript(lines, number)
-    while len(content) > 1 and _is_own_name(lines[content[-1]], names):
-        lines = lines[: content.pop()]
+    for number in content[1:][-_SIGNATURE_LINES:]:
+        if _is_own_name(lines[number], names):
+            return lines[:number] + _postscript(lines, number)
     return lines
 
 

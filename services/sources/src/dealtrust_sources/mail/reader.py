@@ -25,13 +25,14 @@ MAX_BYTES = 64 * 1024 * 1024
 """A mail larger than this is set aside: no human mail is, and memory is bounded by it."""
 
 _MAIL = "dealtrust.mail.v1"
+_DRAFT_LABELS = {"draft", "drafts", "entwürfe", "brouillons", "borradores", "bozze", "concepten", "rascunhos"}
 _APPLE_END = re.compile(r"endDate=([0-9T:.-]+Z?)")
 
 
 def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iterator[Event | Reject]:
     """The mail event of one message and the meetings it carries; or one reject that says why not.
 
-    Reasons: ``too_large``, ``not_a_mail`` (no header at all), ``no_sender``, ``no_date`` (neither Date nor
+    Reasons: ``too_large``, ``not_a_mail`` (no header at all), ``draft``, ``no_sender``, ``no_date`` (neither Date nor
     Received tells a moment), or that of the contract for a value it refuses.
     """
     if len(raw) > MAX_BYTES:
@@ -69,12 +70,20 @@ def _unwrapped(message: Message) -> Message:
 def _problem(head: Head) -> tuple[str, str] | None:
     if not any(name in head for name in ("from", "date", "received", "message-id", "subject")):
         return "not_a_mail", "no header of a mail"
+    if _is_draft(head):
+        return "draft", "it was never sent"
     if head.sender() is None:
         return "no_sender", "no address in From, Sender or Return-Path"
     if head.written_at() is None:
         date = head.raw("date")
         return "no_date", f"Date: {date[0][:80]}" if date else "neither Date nor Received"
     return None
+
+
+def _is_draft(head: Head) -> bool:
+    """Whether the mail was only being written: a label of Google Takeout, or Outlook's mark in a saved file."""
+    labels = {label.strip(' "').lower() for label in head.text("x-gmail-labels").split(",")}
+    return not labels.isdisjoint(_DRAFT_LABELS) or head.text("x-unsent") == "1"
 
 
 def _event(message: Message, head: Head, parts: Parts, mailbox: Mailbox) -> tuple[Event, str]:
