@@ -276,3 +276,9 @@ def test_language(text: str, language: str | None) -> None:
 def test_an_unknown_language_makes_no_claim() -> None:
     features = features_of("Tack, mottaget! Vi behöver 120 licenser, säger nej.", written=WEDNESDAY)
     assert (features.courtesy, features.mentions_scope, features.refuses) == (False, False, False)
+
+
+@pytest.mark.parametrize("text", ["", "...", "!!! ***", "\n \n", "¿?", "👍", "\u2028"])
+def test_texts_without_words(text: str) -> None:
+    features = features_of(text, written=WEDNESDAY)
+    assert (features.words, features.promises, features.language) == (0, (), None)

@@ -69,7 +69,7 @@ class Lexicon:
         """Hits in a lower-case sentence, by position."""
         tokens = [(token.group(), *token.span()) for token in _TOKEN.finditer(low)]
         following = [word for word, _, _ in tokens[1:]] + [""]
-        for (word, start, end), second in zip(tokens, following, strict=True):
+        for (word, start, end), second in zip(tokens, following, strict=False):
             for entry in self._whole.get(word, ()):
                 if entry.pattern is None:
                     yield Hit(entry.rule, start, end)
