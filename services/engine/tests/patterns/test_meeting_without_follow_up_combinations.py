@@ -121,3 +121,27 @@ def test_an_all_day_entry_that_only_one_of_us_accepted_is_no_meeting() -> None:
     people = {"bob": "none", "kim": "accepted"}
     story.meeting("2026-03-10", "2026-03-11", attendees=people, at=ENTERED, all_day=True)
     expect_none(story.run("2026-03-20 12:00"), P)
+
+
+@pytest.mark.parametrize("answer", ["accepted", "declined"])
+def test_a_meeting_held_before_the_reopening_and_changed_after_it_is_not_watched(answer: str) -> None:
+    story = sale()
+    slot = ("Mon 2026-03-02 10:00", "Mon 2026-03-02 11:00")
+    first = story.meeting(*slot, at="Fri 2026-02-27 09:00", uid="m")
+    story.close("Fri 2026-03-06 10:00")
+    story.change("Mon 2026-03-16 10:00", stage="Proposal")
+    story.meeting(*slot, attendees={"bob": answer}, at="Tue 2026-03-17 10:00", uid="m")
+    alerts = story.run("2026-03-20 12:00")
+    end = ("deal_closed", "Fri 2026-03-06 10:00")
+    expect(alerts, P, anchor=first, starts_at="Tue 2026-03-03 11:00", end=end)
+
+
+@pytest.mark.parametrize(
+    "before", [{"status": "cancelled"}, {"attendees": {"bob": "declined"}}, {"transparent": True}]
+)
+def test_what_was_no_meeting_at_its_end_does_not_become_one_afterwards(before: dict[str, object]) -> None:
+    story = sale()
+    slot = ("Tue 2026-03-10 10:00", "Tue 2026-03-10 11:00")
+    story.meeting(*slot, at=ENTERED, uid="m", **before)
+    story.meeting(*slot, at="Wed 2026-03-11 09:00", uid="m")
+    expect_none(story.run("2026-03-20 12:00"), P)

@@ -18,6 +18,10 @@ class Outcome:
     revisions: list[Alert]
     zone: str
 
+    def __post_init__(self) -> None:
+        for history in self.histories():
+            _check_life(history, self.tell(history[0].pattern))
+
     def histories(self, pattern: str | None = None, deal: str | None = None) -> list[list[Alert]]:
         """The revisions of each alert in order, of one pattern and deal or of all."""
         found: dict[str, list[Alert]] = {}
@@ -122,6 +126,24 @@ def expect_suppressed(
         assert _same(later[0].revised_at, again, zone), (
             f"it fires again at {later[0].revised_at}, not {again}"
         )
+
+
+def _check_life(history: list[Alert], told: str) -> None:
+    """What holds of every alert, whatever the story."""
+    seen = f"\nfound:\n{told}"
+    assert [alert.revision for alert in history] == list(range(1, len(history) + 1)), f"odd revisions{seen}"
+    moments = [alert.revised_at for alert in history]
+    assert moments == sorted(moments), f"revised_at falls{seen}"
+    ranks = [("low", "medium", "high", "critical").index(alert.severity) for alert in history]
+    assert ranks == sorted(ranks), f"severity falls{seen}"
+    for alert in history:
+        assert (alert.status == "resolved") == (alert.resolved_at is not None), (
+            f"resolved without a time{seen}"
+        )
+        assert alert.starts_at <= alert.revised_at <= alert.detected_at, f"moments out of order{seen}"
+        assert all(span.start < span.end for span in alert.clock), f"an empty stretch of the clock{seen}"
+        stretches = list(zip(alert.clock, alert.clock[1:], strict=False))
+        assert all(a.end == b.start for a, b in stretches), f"a gap in the clock{seen}"
 
 
 def _same(at: datetime, text: str, zone: str) -> bool:
