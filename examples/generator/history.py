@@ -37,12 +37,28 @@ def history_files() -> dict[str, bytes]:
     return files
 
 
+def stale_files(files: dict[str, bytes], folder: Path) -> list[str]:
+    """Return what in the folder differs from the files, is missing, or is no longer told."""
+    present = {str(path.relative_to(folder)) for path in _generated(folder)}
+    known = {name for name, content in files.items() if _content(folder / name) == content}
+    return sorted((files.keys() | present) - known)
+
+
 def write_history(files: dict[str, bytes], folder: Path) -> None:
-    """Write the files, and remove generated files of an earlier run that are no longer told."""
-    for old in folder.glob("history/*/*"):
+    """Write the files, and remove those of an earlier run that are no longer told."""
+    for old in _generated(folder):
         if str(old.relative_to(folder)) not in files:
             old.unlink()
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def _generated(folder: Path) -> list[Path]:
+    """Everything in the folders of the history; what lies beside them is written by hand."""
+    return [path for path in folder.glob("history/*/*") if path.is_file()]
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

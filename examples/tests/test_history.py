@@ -11,11 +11,10 @@ from dealtrust_solo.options import Options
 from dealtrust_solo.scanning import run_scan
 from examples.generator.clock import moment
 from examples.generator.expected import PATTERNS
-from examples.generator.history import DEFAULT_FOLDER, history_files
+from examples.generator.history import DEFAULT_FOLDER, history_files, stale_files, write_history
 
 HISTORY = DEFAULT_FOLDER / "history"
 CONFIG = HISTORY / "dealtrust.yaml"
-BY_HAND = {CONFIG}
 Alert = dict[str, Any]
 Key = tuple[str, str, str]
 
@@ -32,11 +31,21 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Alert], list
 
 
 def test_the_committed_files_are_those_that_the_generator_writes() -> None:
-    files = history_files()
-    committed = {path for path in HISTORY.rglob("*") if path.is_file()} - BY_HAND
-    assert {DEFAULT_FOLDER / name for name in files} == committed | {DEFAULT_FOLDER / "expected.jsonl"}
-    stale = [name for name, content in files.items() if (DEFAULT_FOLDER / name).read_bytes() != content]
-    assert stale == [], "run: python -m examples.generator"
+    assert stale_files(history_files(), DEFAULT_FOLDER) == [], "run: python -m examples.generator"
+
+
+def test_a_changed_a_missing_and_a_left_over_file_are_stale(tmp_path: Path) -> None:
+    files = {"history/mail/a.mbox": b"1", "history/mail/b.mbox": b"2", "history/mail/c.mbox": b"3"}
+    write_history(files, tmp_path)
+    assert stale_files(files, tmp_path) == []
+    (tmp_path / "history/mail/a.mbox").write_bytes(b"changed")
+    (tmp_path / "history/mail/b.mbox").unlink()
+    (tmp_path / "history/mail/left over.mbox").write_bytes(b"")
+    assert stale_files(files, tmp_path) == [
+        "history/mail/a.mbox",
+        "history/mail/b.mbox",
+        "history/mail/left over.mbox",
+    ]
 
 
 def test_the_history_stays_small() -> None:
