@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from dealtrust_schemas.events import Event, Meeting
+from dealtrust_sources.calendar import state
 from dealtrust_sources.records import Reject
 
 Items = list[Event | Reject]
@@ -211,3 +212,13 @@ def test_rules_with_blanks_and_additional_dates(read: Read) -> None:
         "2026-04-01T08:00:00Z"
     ]
     assert len(last_states(read(entry))) == 4
+
+
+def test_revisions_without_end_are_bounded(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "MOST_REVISIONS", 20)
+    alone = [
+        f"UID:s1\nRECURRENCE-ID:202603{day}T090000Z\nDTSTAMP:20260301T120000Z\nDTSTART:202603{day}T100000Z"
+        for day in range(10, 31)
+    ]
+    items = read(*alone)
+    assert (len(meetings(items)), reasons(items)) == (20, ["series_cut"])

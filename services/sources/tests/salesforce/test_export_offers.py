@@ -106,6 +106,25 @@ def test_promises_are_read_from_several_forms(export: Run, text: str) -> None:
     assert [(p.name, p.until) for p in promises] == [("onboarding", None), ("price hold", date(2026, 6, 30))]
 
 
+@pytest.mark.parametrize(("value", "expected"), [("2026-06-30", date(2026, 6, 30)), ("true", None)])
+def test_a_price_hold_may_have_a_field_of_its_own(export: Run, value: str, expected: date | None) -> None:
+    table = QUOTES.replace("Promises__c", "Price_Hold_Until__c").replace(
+        "price hold until 2026-06-30; onboarding", value
+    )
+    (promise,) = offers(export({"Quote": table}))[0].terms.promises
+    assert (promise.name, promise.until) == ("price hold", expected)
+
+
+def test_a_quote_has_the_currency_of_its_deal(export: Run) -> None:
+    deals = (
+        "Id,Name,StageName,OwnerId,CurrencyIsoCode,CreatedDate\n"
+        f"{DEAL},D,Negotiation,{OWNER},SGD,2026-01-05T09:00:00Z\n"
+    )
+    quotes = QUOTES.replace("CurrencyIsoCode", "Other").replace(",EUR,", ",,")
+    items = export({"Opportunity": deals, "Quote": quotes})
+    assert offers(items)[0].terms.currency == "SGD"
+
+
 def test_rejected_in_review_is_the_approvers_no_and_after_presentation_the_buyers(export: Run) -> None:
     refused = QUOTES.replace("Denied", "Rejected")
     history = HISTORY.replace("Denied", "Rejected")
@@ -161,8 +180,9 @@ def test_a_quote_in_an_unknown_currency_is_named(export: Run) -> None:
 
 def test_organisations_with_one_currency(export: Run) -> None:
     table = QUOTES.replace("CurrencyIsoCode", "Other").replace(",EUR,", ",,")
-    assert offers(export({"Quote": table}))[0].terms.currency == "EUR"  # the tenant is in Germany
-    assert offers(export({"Quote": table}, SalesforceMapping(currency="SEK")))[0].terms.currency == "SEK"
+    tables: dict[str, str | bytes] = {"Opportunity": "", "Quote": table}
+    assert offers(export(tables))[0].terms.currency == "EUR"  # the tenant is in Germany
+    assert offers(export(tables, SalesforceMapping(currency="SEK")))[0].terms.currency == "SEK"
 
 
 def test_tasks_are_open_and_then_done(export: Run) -> None:

@@ -207,9 +207,14 @@ class EntryReplay:
             return [None, *self._changes]
         return list(dict.fromkeys([*self._plan.starts, *self._changes]))
 
+    def _has(self, key: Key) -> bool:
+        if key is None:
+            return self._series is not None and not self._series.rule
+        return key in self._plan.starts or key in self._changes
+
     def _with_neighbours(self, key: str) -> list[Key]:
         """The instance and those before it, whose next instance it may have been or become."""
-        earlier = sorted(each for each in self._plan.starts if each < key)
+        earlier = [each for each in self._plan.starts if each < key]
         last_held = next((i for i in range(len(earlier) - 1, -1, -1) if not self._is_off(earlier[i])), 0)
         return [*earlier[last_held:], key]
 
@@ -226,10 +231,9 @@ class EntryReplay:
         sources = {act.place.source for act in acts}
         kinds = sorted({_kind(act) for act in acts})
         act = "+".join(kinds)
-        current = set(self._keys())
         for key in dict.fromkeys(touched):
             last = self._last.get(key)
-            state = self._state(key, since, act) if key in current else _vanished(last, since, act)
+            state = self._state(key, since, act) if self._has(key) else _vanished(last, since, act)
             if state is None:
                 continue
             state.series_next = following.get(key)

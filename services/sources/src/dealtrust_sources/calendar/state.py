@@ -1,13 +1,17 @@
 """What is known of calendar entries, across files and mails."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Final
 
 from dealtrust_schemas.events import Event
 from dealtrust_sources.calendar.meetings import to_event
 from dealtrust_sources.calendar.replay import EntryReplay
-from dealtrust_sources.calendar.revision import Revision
+from dealtrust_sources.calendar.revision import Place, Revision
 from dealtrust_sources.records import Context, Reject
+
+MOST_REVISIONS: Final = 5000
+"""Revisions of one entry that are taken in; nobody changes a meeting as often."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -25,6 +29,7 @@ class CalendarState:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], list[Revision]] = {}
+        self._overfull: dict[tuple[str, str], Place] = {}
         self._latest = _LONG_AGO
         self._read_until: dict[str, datetime] = {}
         self._touched: dict[tuple[str, str], None] = {}
@@ -33,8 +38,12 @@ class CalendarState:
     def add(self, revision: Revision) -> None:
         """Take in one revision."""
         key = _entry_key(revision)
-        self._entries.setdefault(key, []).append(revision)
+        revisions = self._entries.setdefault(key, [])
         self._touched[key] = None
+        if len(revisions) == MOST_REVISIONS:
+            self._overfull.setdefault(key, revision.place)
+            return
+        revisions.append(revision)
         self._latest = max(self._latest, revision.stamp, revision.written)
         if revision.method == "PUBLISH":
             source = revision.place.source
@@ -61,11 +70,18 @@ class CalendarState:
                     told.add(mark)
                     yield item
 
-    def _replayed(self, key: tuple[str, str], context: Context) -> Iterable[Event | Reject]:
+    def _replayed(self, key: tuple[str, str], context: Context) -> Iterator[Event | Reject]:
         replay = EntryReplay(self._entries[key], self._latest)
         for state in replay.states():
             yield to_event(state, context)
         yield from replay.notices
+        if place := self._overfull.get(key):
+            yield Reject(
+                place.origin,
+                place.position,
+                "series_cut",
+                f"more than {MOST_REVISIONS} revisions of {key[0][:60]}",
+            )
 
 
 def _entry_key(revision: Revision) -> tuple[str, str]:

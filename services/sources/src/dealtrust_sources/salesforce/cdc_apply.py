@@ -263,7 +263,10 @@ class Applier:
             record = {**record, "Status": "Withdrawn"}
         history = self._state.offers.setdefault(key, OfferHistory())
         before = (history.status, history.terms)
-        currency = currency_of(record, self._mapping, self._context)
+        of_deal = self._state.value("Opportunity", record["OpportunityId"], "CurrencyIsoCode")
+        currency = (
+            record.get("CurrencyIsoCode") or of_deal or currency_of(record, self._mapping, self._context)
+        )
         data = history.snapshot(record, lines, each.change.user, self._mapping, currency)
         if (history.status, history.terms) != before:
             yield self._event("offer.changed", key, each, record["OpportunityId"], data)

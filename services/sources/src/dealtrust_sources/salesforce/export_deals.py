@@ -45,6 +45,7 @@ class DealReader:
                 yield refused(row, problem)
                 continue
             self._rows[key] = row
+            self._export.currencies[key] = row.record.get("CurrencyIsoCode", "")
             self._stages.learn(row.record)
         if self._export.created:
             self._export.begins = min(self._export.created.values())

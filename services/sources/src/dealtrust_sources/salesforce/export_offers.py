@@ -85,7 +85,12 @@ class _Story:
         self._export = export
         self._key = key
         self._lines = lines
-        self._currency = currency_of(row.record, export.mapping, export.context)
+        of_deal = export.currencies.get(long_id(row.record["OpportunityId"]))
+        self._currency = (
+            row.record.get("CurrencyIsoCode")
+            or of_deal
+            or currency_of(row.record, export.mapping, export.context)
+        )
         self.history = OfferHistory()
 
     def tell(self, state: dict[str, str], at: datetime, by: str, row: Row) -> Iterator[Item]:

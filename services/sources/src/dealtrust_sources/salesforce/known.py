@@ -144,5 +144,5 @@ def wanted(entity: str, record: Mapping[str, str], mapping: SalesforceMapping) -
     return {
         name: long_id(value) if name.endswith("Id") else value
         for name, value in record.items()
-        if name in NEEDED[entity] or name in custom or (name.endswith("__c") and plain_name(name) in _ALIASES)
+        if name in NEEDED[entity] or name in custom or plain_name(name) in _ALIASES
     }

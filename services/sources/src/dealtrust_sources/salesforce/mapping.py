@@ -17,6 +17,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "start_on": ("starton", "startdate", "start", "subscriptionstart", "contractstart"),
     "payment_days": ("paymentdays", "paymentterms", "paymenttermsdays", "paymenttermdays", "netdays"),
     "promises": ("promises", "namedpromises"),
+    "price_hold": ("pricehold", "priceholduntil"),
     "valid_until": ("validuntil",),
     "next_step_due": ("nextstepdue", "nextstepdate", "nextstepduedate"),
     "stage_order": ("stageorder",),
@@ -25,9 +26,9 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "domains": ("domains", "emaildomains", "maildomains"),
     "promise_event_id": ("promiseeventid",),
 }
-"""Name here -> names of custom fields that are taken for it unless the configuration says otherwise.
+"""Name here -> names of fields that are taken for it unless the configuration says otherwise.
 
-Compared without prefix, suffix ``__c``, underscores and case.
+Compared without prefix, suffix ``__c``, underscores and case; no standard field of the objects read has such a name.
 """
 
 _STATUSES: Final[dict[str, QuoteStatus]] = {
@@ -52,8 +53,9 @@ class SalesforceMapping(BaseModel):
 
     fields: dict[str, str] = Field(
         default_factory=dict,
-        description="Custom fields by what they mean: term_months, start_on, payment_days, promises, valid_until, "
-        "next_step_due, stage_order, reason, segment, domains, promise_event_id. Custom fields named so are found without.",
+        description="Custom fields by what they mean: term_months, start_on, payment_days, promises, price_hold, "
+        "valid_until, next_step_due, stage_order, reason, segment, domains, promise_event_id. Fields that are called "
+        "so are found without.",
     )
     statuses: dict[str, QuoteStatus] = Field(
         default_factory=dict,
@@ -141,7 +143,7 @@ class SalesforceMapping(BaseModel):
         chosen = self.fields.get(meaning)
         if chosen is not None:
             return chosen
-        plain = {plain_name(name): name for name in names if name.lower().endswith("__c")}
+        plain = {plain_name(name): name for name in names}
         return next((plain[alias] for alias in FIELDS[meaning] if alias in plain), None)
 
 

@@ -81,19 +81,20 @@ def terms_of(record: Record, lines: Sequence[Data], mapping: SalesforceMapping, 
         "start_on": day(custom("start_on"), "start_on"),
         "valid_until": day(custom("valid_until") or record.get("ExpirationDate", ""), "ExpirationDate"),
         "payment_days": whole(custom("payment_days"), "payment_days"),
-        "promises": promises(custom("promises")),
+        "promises": promises(custom("promises"), custom("price_hold")),
     }
     return {name: value for name, value in terms.items() if value is not None}
 
 
-def promises(text: str) -> list[Data]:
+def promises(text: str, price_hold: str = "") -> list[Data]:
     """Named promises from a text field: JSON (a list of names or of objects with name and until), else parts between
     semicolons or line breaks, each with an optional day at its end ("price hold until 2026-06-30"), in order of names.
+    price_hold: a field of its own for that one promise, a day or a checkbox.
     """
-    text = text.strip()
-    if text.lower() in {"", "false"}:
-        return []
     found: dict[str, str | None] = {}
+    if price_hold.lower() not in {"", "false"}:
+        found["price hold"] = None if price_hold.lower() == "true" else day(price_hold, "price_hold")
+    text = text.strip()
     for part in _json_list(text) or re.split(r"[;\n]+", text):
         if isinstance(part, dict):
             name, until = str(part.get("name", "")).strip(), part.get("until")

@@ -18,6 +18,7 @@ class Export:
 
     begins: the first moment of any deal, for records that do not say when they were made. user_ids: by name.
     emails: address by id of user or contact. deals_of: deal id by quote id. created: when each deal was opened.
+    currencies: of deals.
     state: where records are remembered for the change events that follow the export.
     """
 
@@ -31,6 +32,7 @@ class Export:
     emails: dict[str, str] = field(default_factory=dict)
     deals_of: dict[str, str] = field(default_factory=dict)
     created: dict[str, datetime] = field(default_factory=dict)
+    currencies: dict[str, str] = field(default_factory=dict)
     state: CdcState | None = None
 
     def rows(self, name: str, *, needed: tuple[str, ...] = ("Id",)) -> Iterator[Row | Reject]:
