@@ -10,6 +10,7 @@ from dealtrust_engine.scan import Scan
 from dealtrust_engine.timeline import Timeline
 from dealtrust_schemas.alerts import Alert, Severity, Status, dump_alert, parse_alert
 from dealtrust_schemas.rows import Row, alert_rows, history_row
+from dealtrust_solo.naming import ProductNames
 from dealtrust_solo.store.deal_rows import deal_row, event_rows
 
 
@@ -45,12 +46,12 @@ class Chosen(NamedTuple):
         return self.since is None or last.status != "resolved" or last.revised_at >= self.since
 
 
-def findings(engine: Scan, tenant: str, deals: Sequence[str]) -> Findings:
-    """The findings on these deals."""
+def findings(engine: Scan, tenant: str, products: ProductNames, deals: Sequence[str]) -> Findings:
+    """The findings on these deals, for people who know products by name."""
     revisions: list[tuple[Head, bytes]] = []
     rows: dict[str, list[Row]] = {"alerts": [], "alert_history": [], "deals": [], "deal_events": []}
     for deal in deals:
-        alerts = engine.alerts(deal)
+        alerts = [products.shown(alert) for alert in engine.alerts(deal)]
         revisions += [(_head(alert), dump_alert(alert).encode() + b"\n") for alert in alerts]
         rows["alerts"] += alert_rows(alerts)
         rows["alert_history"] += map(history_row, alerts)

@@ -3,9 +3,9 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from dealtrust_engine.config import Config
@@ -18,8 +18,9 @@ from dealtrust_solo.display.summary import Summary, show_summary
 from dealtrust_solo.display.terminal import console
 from dealtrust_solo.display.wording import urgency
 from dealtrust_solo.moments import typed_moment
+from dealtrust_solo.naming import ProductNames
 from dealtrust_solo.options import Options
-from dealtrust_solo.outcome import Chosen, Findings, Outcome, findings
+from dealtrust_solo.outcome import Chosen, Outcome, findings
 from dealtrust_solo.problems import UsageError
 from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.inferring import infer
@@ -67,7 +68,11 @@ def run_scan(paths: list[Path], options: Options) -> None:
         engine.attribute(until)
         summary.unattributed = len(engine.unattributed)
         deals = engine.deals()
-        _evaluate(engine, config.tenant, deals, options.jobs or available_jobs(), outcome)
+        work = partial(findings, engine, config.tenant, ProductNames(reading.product_names))
+        with Meter("Evaluating", len(deals), unit="deals") as meter:
+            for some, found in worked(work, deals, options.jobs or available_jobs()):
+                outcome.add(some, found)
+                meter.finish(len(some))
         outcome.keep(chosen)
         if output is not None:
             output.stream.writelines(outcome.lines())
@@ -124,16 +129,6 @@ def _fed(engine: Scan, reading: Reading, summary: Summary) -> Scan:
     for opening in reading.openings():
         engine.add(opening)
     return engine
-
-
-def _evaluate(engine: Scan, tenant: str, deals: Sequence[str], jobs: int, outcome: Outcome) -> None:
-    def work(some: Sequence[str]) -> Findings:
-        return findings(engine, tenant, some)
-
-    with Meter("Evaluating", len(deals), unit="deals") as meter:
-        for some, found in worked(work, deals, jobs):
-            outcome.add(some, found)
-            meter.finish(len(some))
 
 
 def _store(reserved: Reserved, config: Config, deals: int, outcome: Outcome) -> None:

@@ -24,6 +24,8 @@ def show_answer(screen: Console, answer: bytes) -> None:
     try:
         loaded = json.loads(answer)
     except ValueError:
+        loaded = None
+    if not isinstance(loaded, dict) or "meta" not in loaded:
         write_raw(answer)
         return
     columns, rows = loaded["meta"], loaded["data"]

@@ -11,7 +11,7 @@ from dealtrust_solo.reading.recognition import HEAD_BYTES, export_object
 from dealtrust_solo.reading.records import json_records
 from dealtrust_solo.reading.streams import Opened
 from dealtrust_sources.records import Context, Reject
-from dealtrust_sources.salesforce import CdcState, cdc_events, collect_cdc, read_export
+from dealtrust_sources.salesforce import CdcState, cdc_events, collect_cdc, product_names, read_export
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 
 Items = Iterator[Event | Reject]
@@ -25,6 +25,7 @@ class SalesforceFiles:
         self._context = context
         self._meter = meter
         self._state = CdcState()
+        self.product_names: dict[str, str] = {}
 
     def exports(self, files: list[Found]) -> Items:
         """The events of all exports, folder by folder."""
@@ -61,14 +62,12 @@ class SalesforceFiles:
 
             return fresh
 
+        openers = {name: opener(file) for name, file in tables.items()}
         try:
             yield from read_export(
-                {name: opener(file) for name, file in tables.items()},
-                origin=folder,
-                mapping=self._mapping,
-                context=self._context(),
-                state=self._state,
+                openers, origin=folder, mapping=self._mapping, context=self._context(), state=self._state
             )
+            self.product_names.update(product_names(openers))
         except OSError as error:
             yield Reject(folder, "", "unreadable", error.strerror or str(error))
         # A table may be read more than once; what broke it is told once.

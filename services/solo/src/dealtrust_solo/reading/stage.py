@@ -1,6 +1,6 @@
 """The reading stage: files in an order in which every parser knows what it needs, events out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO, Final
@@ -47,7 +47,6 @@ class Reading:
         """mailboxes: those that the files make up; one whose owner is not known yet is looked into."""
         self._files = files
         self._mailboxes = mailboxes
-        self._mapping = mapping
         self._rejects = rejects
         self._meter = Meter("Reading", sum(file.size for file in files))
         self._calendars = CalendarState()
@@ -56,6 +55,7 @@ class Reading:
         for mailbox in mailboxes:
             if mailbox.owner is not None:
                 self._people.own(mailbox.owner)
+        self._salesforce = SalesforceFiles(mapping, self._people.context, self._meter)
         self._relationships = Relationships(
             config.tenant, self._people.is_internal, FREE_MAIL_DOMAINS.__contains__
         )
@@ -64,6 +64,11 @@ class Reading:
     def by_relationships(self) -> bool:
         """Whether relationships stand in for deals; known when all is read."""
         return not self._deals and len(self._relationships) > 0
+
+    @property
+    def product_names(self) -> Mapping[str, str]:
+        """Names of products by the ids in which offers and deals name them; known when all is read."""
+        return self._salesforce.product_names
 
     def events(self) -> Iterator[Event]:
         """Every event that the files hold; rejects go where they belong."""
@@ -85,9 +90,8 @@ class Reading:
     def _items(self) -> Items:
         for file in self._of("canonical"):
             yield from self._parsed(file, lambda stream, file: canonical_events(stream, file.origin))
-        salesforce = SalesforceFiles(self._mapping, self._people.context, self._meter)
-        yield from salesforce.exports(self._of("salesforce-export"))
-        yield from salesforce.changes(self._of("salesforce-cdc"))
+        yield from self._salesforce.exports(self._of("salesforce-export"))
+        yield from self._salesforce.changes(self._of("salesforce-cdc"))
         for mailbox in self._mailboxes:
             yield from self._mails(mailbox)
         for file in self._of("ics"):

@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pytest
+
+from dealtrust_solo.problems import ConfigurationError
+from dealtrust_solo.settings import load_settings
+
+
+def load(tmp_path: Path, text: str) -> str:
+    """Hash of the engine's part; or the complaint, without the folder."""
+    path = tmp_path / "acme.yaml"
+    path.write_text(text)
+    try:
+        return load_settings(path).engine.hash
+    except ConfigurationError as error:
+        return str(error).removeprefix(f"{tmp_path}/")
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert load_settings(None).engine.timezone == "UTC"
+
+
+def test_each_part_goes_to_its_reader(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(
+        "tenant: acme\n"
+        "working_hours: {start: 08:30, end: 17:00}\n"
+        "patterns:\n  unanswered-buyer: {limit_hours: 4}\n"
+        "segments:\n  - name: large\n    when: {amount_at_least: 250000}\n    patterns: {silent-prospect: {limit_days: 9}}\n"
+        "salesforce:\n  statuses: {Sent to Customer: presented}\n"
+    )
+    settings = load_settings(tmp_path / "acme.yaml")
+    assert settings.engine.settings("unanswered-buyer").model_dump()["limit_hours"] == 4
+    assert settings.engine.working_hours.start.hour == 8
+    assert settings.sources.salesforce.statuses == {"sent to customer": "presented"}
+
+
+def test_what_only_parsers_read_does_not_change_the_hash_of_the_rules(tmp_path: Path) -> None:
+    assert load(tmp_path, "tenant: a\n") == load(tmp_path, "tenant: a\nsalesforce: {currency: EUR}\n")
+    assert load(tmp_path, "tenant: a\n") != load(tmp_path, "tenant: b\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "patterns:\n  unanswered-byer: {}\n",
+            "2: patterns.unanswered-byer: there is no such pattern; did you mean",
+        ),
+        (
+            "patterns:\n  unanswered-buyer: {limit_hour: 3}\n",
+            "2: patterns.unanswered-buyer.limit_hour: unknown setting",
+        ),
+        (
+            "patterns:\n  unanswered-buyer: {limit_hours: x}\n",
+            "2: patterns.unanswered-buyer.limit_hours: input should",
+        ),
+        (
+            "segments:\n - name: x\n   when: {amount_at_lest: 3}\n",
+            "3: segments.0.when.amount_at_lest: unknown setting",
+        ),
+        ("segments:\n - when: {}\n", "2: segments.0.name: this setting is required"),
+        (
+            "segments:\n - name: x\n   when: {}\n   patterns: {silent-prospect: {limit_dys: 3}}\n",
+            "4: segments.0.patterns.silent-prospect.limit_dys: unknown setting; did you mean limit_days?",
+        ),
+        ("salesforec: {}\n", "1: salesforec: unknown setting; did you mean salesforce?"),
+        ("salesforce: {statusses: {}}\n", "1: salesforce.statusses: unknown setting; did you mean statuses?"),
+        ("timezone: Europe/Berln\n", "1: timezone: 'Europe/Berln' is no IANA time zone"),
+        ("working_hours: {start: 17:00, end: 09:00}\n", "1: working_hours: work must end after it starts"),
+        ("late_stages: Negotiation\n", "1: late_stages: a list is expected"),
+        ("patterns: [x]\n", "1: patterns: a mapping"),
+    ],
+)
+def test_a_mistake_names_line_key_and_the_nearest_right_one(tmp_path: Path, text: str, said: str) -> None:
+    assert load(tmp_path, text).startswith(f"acme.yaml:{said}")
