@@ -74,6 +74,10 @@ def test_two_things_promised_in_one_breath_are_two_promises() -> None:
         "We'll need the signed contract by Friday.",
         "Sie haben uns doch zugesagt, dass Sie bis Ende März unterschreiben.",
         "Jag skickar offerten till fredag.",
+        "Ich kann Ihnen das überarbeitete Angebot bis Freitag leider noch nicht schicken.",
+        "Nous ne pourrons pas vous envoyer le devis révisé d'ici vendredi.",
+        "Das Angebot ist bis zum 31. März 2026 gültig.",
+        "The offer is valid until 31 March.",
     ],
 )
 def test_no_promise(text: str) -> None:

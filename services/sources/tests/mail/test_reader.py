@@ -101,7 +101,10 @@ def test_attachments_and_links_are_counted_but_pictures_in_the_text_are_not(
     write: Write, read_one: ReadOne
 ) -> None:
     parts = [
-        "Content-Type: text/plain\n\nSee https://a.example/x and https://a.example/x or http://b.example\n",
+        (
+            "Content-Type: text/plain\n\nSee https://a.example/x and https://a.example/x or http://b.example\n\n"
+            "Best regards\nBo\nhttps://buyer.example\n\n> https://quoted.example\n"
+        ),
         'Content-Type: application/pdf; name="q.pdf"\nContent-Disposition: attachment; filename="q.pdf"\n\nx\n',
         'Content-Type: text/csv; name="q.csv"\nContent-Disposition: attachment; filename="q.csv"\n\nx\n',
         "Content-Type: image/png\nContent-ID: <logo>\nContent-Disposition: inline; filename=l.png\n\nx\n",
@@ -125,6 +128,12 @@ def test_a_crm_id_in_the_mail(
     fields: dict[str, str], body: str, ref: str | None, write: Write, read_one: ReadOne
 ) -> None:
     assert read_one(write(body, **fields)).data.deal_ref == ref
+
+
+def test_a_link_behind_words_of_an_html_mail_counts(write: Write, read_one: ReadOne) -> None:
+    body = '<p>Here is <a href="https://acme.example/offer">the offer</a>.</p><p>Regards<br>Bo</p>'
+    features = read_one(write(body, content_type="text/html")).data.features
+    assert (features.links, features.words, features.mentions) == (1, 4, ("quote",))
 
 
 def test_days_in_a_mail_are_days_of_its_writer(write: Write, read_one: ReadOne) -> None:

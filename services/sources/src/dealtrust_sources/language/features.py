@@ -4,6 +4,7 @@ Rules look only for words of the language the text is written in. A text in anot
 but for a question mark, which asks in any.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ MAX_QUOTE = 200
 MAX_COURTESY_WORDS = 25
 MAX_SENTENCES = 400
 
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _CLAIMS = ("refuses", "defers", "holds_against")
 
 
@@ -47,14 +49,14 @@ def features_of(
     written: date,
     names: Sequence[str] = (),
     attachments: int = 0,
-    links: int = 0,
 ) -> Features:
     """Features of a mail from its new text (no quoted mails, no signature block).
 
     written: the day of the mail in its writer's zone, from which dates in the text are reckoned. names: words
-    of the writer's own name, lower case.
+    of the writer's own name, lower case. Links in the signature do not count: they stand below every mail.
     """
     body = message_of(text, names)
+    links = len(set(_LINK.findall(body)))
     said = sentences(body)[:MAX_SENTENCES]
     spoken = [word for sentence in said for word in words(sentence.low)]
     language, confidence = language_of(spoken, said)

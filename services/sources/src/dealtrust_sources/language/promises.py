@@ -54,6 +54,8 @@ def _commitment(hits: Sequence[Hit]) -> Hit | None:
     first = min((hit.start for hit in hits), default=0)
     if any(hit.rule == "condition" and hit.start == first for hit in hits):
         return None
+    if any(hit.rule == "denied" for hit in hits):
+        return None
     denied = [hit for hit in hits if hit.rule == "no_commit"]
     for hit in hits:
         if hit.rule == "commit" and not any(

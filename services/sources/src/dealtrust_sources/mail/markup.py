@@ -40,12 +40,20 @@ def _visible(html: str, without: str) -> str:
     return "" if body is None else _joined(body)
 
 
+def _target(anchor: LexborNode) -> str:
+    """Where a link leads, unless its text says so; written before the text, as plain mails do."""
+    href = (anchor.attributes.get("href") or "").strip()
+    return f" <{href}> " if href.lower().startswith("http") and href not in (anchor.text() or "") else ""
+
+
 def _joined(body: LexborNode) -> str:
     pieces: list[str] = []
     for count, node in enumerate(body.traverse(include_text=True)):
         if count >= MAX_NODES:
             break
         tag = node.tag
+        if tag == "a":
+            pieces.append(_target(node))
         if tag == "-text":
             after_block = node.prev is not None and node.prev.tag in _BLOCKS
             pieces.append("\n" if after_block else "")

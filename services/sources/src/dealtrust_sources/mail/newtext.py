@@ -50,9 +50,6 @@ _OTHER_FIELD = re.compile(
     ),
     re.IGNORECASE,
 )
-_LOTUS = re.compile(
-    r"^\s*(?:To|cc)\s*:.*@|^\s*\S.*@\S+\s*$|^\s*\d{2}/\d{2}/\d{4}\s+\d{1,2}:\d{2}\s*(?:AM|PM)?\s*$"
-)
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s)")
 _RULE = re.compile(r"^[\s>]*[_\-=*]{8,}\s*$")
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^[_\-=~*#+]{3,7}\s*$|^-- \w")

@@ -18,7 +18,6 @@ MAX_TEXT = 200_000
 MAX_PARTS = 500
 MAX_DEPTH = 30
 
-_LINK = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _RETURNED = {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"}
 
@@ -45,10 +44,6 @@ class Parts:
         if self.plain is not None and self.plain.strip():
             return self.plain
         return html_to_text(self.html) if self.html else ""
-
-    def links(self) -> int:
-        """Different web addresses in the text."""
-        return len(set(_LINK.findall(self.text)))
 
 
 def read_parts(message: Message) -> Parts:
@@ -79,6 +74,7 @@ def _take(part: Message, found: Parts) -> None:
         return
     if kind in _RETURNED:
         found.returned.append(_inner(part))
+        found.attachments += part.get_content_disposition() == "attachment"
         return
     if kind in ("text/calendar", "application/ics"):
         raw = payload_bytes(part).strip() or _calendar_in_header(part)

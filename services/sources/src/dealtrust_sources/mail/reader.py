@@ -197,5 +197,4 @@ def _features(text: str, parts: Parts, sender: Person, local: datetime, kind: Au
         written=local.date(),
         names=[word.lower() for word in words(shown.replace(".", " ").replace("_", " "))],
         attachments=parts.attachments,
-        links=parts.links(),
     )
