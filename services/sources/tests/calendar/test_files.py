@@ -246,6 +246,19 @@ def test_one_revision_in_two_calendars_has_one_id(calendar: Callable[..., bytes]
     assert {each.id for each in alone} == {each.id for each in found}
 
 
+def test_the_same_hour_in_two_zones_is_no_change(calendar: Callable[..., bytes], context: Context) -> None:
+    copy = ENTRY.replace("20260107T090000Z", "20260108T090000Z")
+    copy = copy.replace(";TZID=Europe/Berlin:20260120T100000", ":20260120T090000Z")
+    copy = copy.replace(";TZID=Europe/Berlin:20260120T110000", ":20260120T100000Z")
+    state = CalendarState()
+    for raw, owner in ((calendar(ENTRY), "ada@acme.example"), (calendar(copy), "bo@acme.example")):
+        list(collect_ics(raw, origin="x.ics", context=context, state=state, owner=owner))
+    assert {each.time.isoformat()[:10] for each in events(state.events(context))} == {
+        "2026-01-05",
+        "2026-01-07",
+    }
+
+
 def test_an_attendees_copy_takes_back_no_answer_of_others(
     calendar: Callable[..., bytes], context: Context
 ) -> None:

@@ -72,9 +72,8 @@ def is_away(state: State, context: Context) -> bool:
 def _span(state: State) -> tuple[date | datetime, date | datetime]:
     start = _shown(state.start, state)
     if not isinstance(start, datetime):
-        days = max((state.length or timedelta(days=1)).days, 1)
-        return start, start + timedelta(days=days)
-    return start, start + (state.length or timedelta())
+        return start, start + max(state.lasts, timedelta(days=1))
+    return start, start + state.lasts
 
 
 def _shown(when: When, state: State) -> date | datetime:

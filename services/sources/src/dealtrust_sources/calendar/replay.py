@@ -39,10 +39,21 @@ class State:
         return self._shown == other._shown
 
     @property
+    def lasts(self) -> timedelta:
+        """How long; an all-day entry that does not say so lasts its day, any other no time."""
+        return self.length if self.length is not None else timedelta(days=1 if self.start.is_day else 0)
+
+    @property
+    def begins(self) -> datetime:
+        """The start in UTC."""
+        return self.start.moment(self.base.place.home)
+
+    @property
     def _shown(self) -> tuple[object, ...]:
         base = self.base
+        following = self.series_next.moment(base.place.home) if self.series_next else None
         return (
-            self.start, self.length, base.end, self.status, self.attendees, self.series_next,
+            self.begins, self.start.is_day, self.lasts, self.status, self.attendees, following,
             base.transparent, base.away, base.organizer, base.deal_ref,
         )  # fmt: skip
 
@@ -246,7 +257,7 @@ class EntryReplay:
                     key is not None
                     and last is not None
                     and last.act != "created"
-                    and self._is_over(last, since)
+                    and last.begins + last.lasts < since
                 ):
                     continue
                 fresh = sources
@@ -254,10 +265,6 @@ class EntryReplay:
                 self._last[key] = state
             for source in sorted(fresh):
                 yield replace(state, sources={source})
-
-    def _is_over(self, state: State, moment: datetime) -> bool:
-        home = state.base.place.home
-        return state.start.moment(home) + (state.length or timedelta()) < moment
 
     def _state(self, key: Key, since: datetime, act: str) -> State | None:
         series = self._series
@@ -353,6 +360,6 @@ def _shifted(start: When, change: Revision) -> When:
 
 def _vanished(last: State | None, since: datetime, act: str) -> State | None:
     """An instance that a new rule no longer has: called off, if it was still to come."""
-    if last is None or last.status == "cancelled" or last.start.moment(last.base.place.home) < since:
+    if last is None or last.status == "cancelled" or last.begins < since:
         return None
     return replace(last, since=since, act=act, status="cancelled", sources=set())
