@@ -11,7 +11,7 @@ from itertools import groupby
 
 from dealtrust_engine.deal import OPENED
 from dealtrust_engine.meetings import Meeting
-from dealtrust_engine.moments import BUSINESS_DAY, NEVER, end_of_day
+from dealtrust_engine.moments import BUSINESS_DAY, end_of_day
 from dealtrust_engine.records import Fact, Record
 from dealtrust_engine.terms import quantities, total_of
 from dealtrust_engine.watch import Watch
@@ -32,6 +32,7 @@ class Baseline:
     total: Decimal | None
     currency: str | None
     meeting: Meeting | None = None
+    offer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def _offer_baseline(old: Fact, new: Fact, *, refused: bool) -> Baseline | None:
     terms = old.data.terms
     if refused and total_of(new.data.terms) < total_of(terms):
         return None
-    return Baseline(old.at, old, "the offer presented before", terms, (), total_of(terms), terms.currency)
+    says = "the offer presented before"
+    return Baseline(old.at, old, says, terms, (), total_of(terms), terms.currency, offer_id=old.data.offer_id)
 
 
 def _lines_baseline(watch: Watch, at: int) -> Baseline | None:
@@ -141,17 +143,23 @@ def deal_lines(watch: Watch) -> list[tuple[int, tuple[Line, ...], Fact]]:
 def change_made(watch: Watch, shown: Presentation, baseline: Baseline) -> int:
     """When the change of scope was made: the first event that holds the presented scope.
 
-    That is the earliest snapshot of the offer itself, or a change of the deal's lines after the baseline.
+    That is the earliest snapshot of the new offer, or a change of the deal's lines after the baseline.
     """
     scope = _scope(shown.fact.data.terms)
-    since = NEVER
-    for fact in watch.offers:
-        if fact.data.offer_id == shown.fact.data.offer_id and fact.at <= shown.fact.at:
-            # What held this scope once, with another one in between, is not where the change was made.
-            since = NEVER if _scope(fact.data.terms) != scope else min(since, fact.at)
+    offer_id = shown.fact.data.offer_id
+    # Snapshots up to the baseline belong to it, where it is the same offer.
+    same = baseline.terms is not None and baseline.offer_id == offer_id
+    own = [
+        fact.at
+        for fact in watch.offers
+        if fact.data.offer_id == offer_id
+        and (fact.at > baseline.at or not same)
+        and fact.at <= shown.fact.at
+        and _scope(fact.data.terms) == scope
+    ]
     products = quantities(shown.fact.data.terms.lines)
     lines = [at for at, held, _ in deal_lines(watch) if at > baseline.at and quantities(held) == products]
-    return min([since, shown.fact.at, *lines])
+    return min([shown.fact.at, *own, *lines])
 
 
 def _scope(terms: Terms) -> tuple[object, ...]:

@@ -93,10 +93,12 @@ def _story(key: str, revisions: list[MeetingRecord], directory: Directory) -> Me
     for i, record in enumerate(revisions):
         buyers = [email for email in dict.fromkeys(record.people) if directory.is_buyer_side(email)]
         was_active, active = active, bool(buyers) and _is_meeting(record, directory)
-        if not active:
-            continue
         start, end = times(record, directory)
         following = revisions[i + 1].at if i + 1 < len(revisions) else NEVER
+        if not active:
+            if following > end:
+                break  # it was none when it would have ended; what comes later does not make it one
+            continue
         since = record.created if i == 0 else record.at
         if not was_active:
             story.scheduled.append((since, record))

@@ -141,7 +141,8 @@ class OfferHistory:
         elif status == "superseded":
             replacement = self._replacement(fact, old, presented)
             if replacement is None:
-                self._wait(fact, old)
+                if not self._has_equal(fact, old):
+                    self._wait(fact, old)
             elif replacement.at < fact.at:
                 self._compare(fact, replacement, old.shown, old)
             else:
@@ -217,8 +218,14 @@ class OfferHistory:
 
     def _compare(self, act: Fact, new: Fact, shown: Fact, old: _Offer) -> None:
         changes = self._worse(shown, new)
-        if changes and not self._returns(new):
-            self.acts.append(Act(act, shown, act.at, old.accepted, False, changes, old.approved))
+        if not changes or self._returns(new):
+            return
+        for earlier in self.acts:
+            if earlier.fact is act:  # one act that is worse than two offers
+                earlier.changes += [change for change in changes if change not in earlier.changes]
+                earlier.accepted |= old.accepted
+                return
+        self.acts.append(Act(act, shown, act.at, old.accepted, False, changes, old.approved))
 
     def _worse(self, shown: Fact, new: Fact) -> list[Change]:
         asked = any(shown.at < at < new.at for at in self._scope_mails)

@@ -125,7 +125,7 @@ MEETING = "dealtrust.meeting.v1"
 def mail_record(event: Event, at: int) -> MailRecord:
     """The record of a mail event; who is on which side is not known yet."""
     mail: Mail = event.data  # type: ignore[assignment]
-    features = mail.features
+    features, people, copied = mail.features, mail.to, mail.cc
     flags = (
         (ASKS if features.asks else 0)
         | (COURTESY if _is_courtesy(features) else 0)
@@ -165,8 +165,8 @@ def mail_record(event: Event, at: int) -> MailRecord:
         1.0,
         (),
         mail.sender.email,
-        tuple([person.email for person in mail.to]),
-        tuple([person.email for person in mail.cc]),
+        (people[0].email,) if len(people) == 1 else tuple([person.email for person in people]),
+        tuple([person.email for person in copied]) if copied else (),
         flags,
         features.attachments,
         features.links,

@@ -10,7 +10,7 @@ from dealtrust_engine.moments import datetime_of
 from dealtrust_engine.pattern import SEVERITIES, Finding, Proof, Telling
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_engine.wording import in_unit, names, when
-from dealtrust_schemas.alerts import Alert, ClockSpan, DealCard, Evidence, Limit, Play, TermChange
+from dealtrust_schemas.alerts import Alert
 
 NAMESPACE = UUID("6f1d8e0a-6d0c-5d6e-9d9a-2f6b1c7f4a10")
 """Namespace of alert ids: an ``alert_id`` is the UUIDv5 (RFC 9562, 5.5) of the fingerprint in it."""
@@ -42,38 +42,40 @@ class Renderer:
         told: Telling = PATTERNS[info.name].tell(finding, revision.at)
         notices, cover = _absence_of_owner(finding, revision.at)
         rivals = finding.anchor.rivals
-        why = told.why + (f" It may also belong to {', '.join(rivals)}." if rivals else "")
         proofs = sorted([*told.proofs, *notices], key=lambda proof: (_moment(proof), proof.record.id))
-        return Alert(
-            alert_id=alert_id(identity),
-            fingerprint=identity,
-            revision=number,
-            tenant=self._tenant,
-            deal_id=watch.deal.id,
-            family=info.family,
-            pattern=info.name,
-            pattern_version=info.version,
-            config_hash=self._config_hash,
-            status=revision.status,
-            reason=revision.reason,
-            severity=SEVERITIES[revision.level],
-            side=finding.side,
-            starts_at=datetime_of(revision.starts),
-            detected_at=datetime_of(revision.seen),
-            revised_at=datetime_of(revision.at),
-            resolved_at=datetime_of(revision.resolved) if revision.resolved is not None else None,
-            title=told.title,
-            why=why,
-            evidence=tuple(_evidence(proof) for proof in proofs),
-            changes=tuple(TermChange(term=term, old=old, new=new) for term, old, new in told.changes),
-            clock=_clock(finding, revision),
-            limit=_limit(finding, revision),
-            clears_when=told.clears_when,
-            play=Play(title=told.play, steps=(*cover, *told.advice), because=told.because),
-            deal=_card(finding, revision.at),
-            confidence=finding.anchor.confidence,
-            origin=self._origin,
-            replaces=replaces or None,
+        # One nested value, validated in one go: this is the hot path of an alert.
+        return Alert.model_validate(
+            {
+                "alert_id": alert_id(identity),
+                "fingerprint": identity,
+                "revision": number,
+                "tenant": self._tenant,
+                "deal_id": watch.deal.id,
+                "family": info.family,
+                "pattern": info.name,
+                "pattern_version": info.version,
+                "config_hash": self._config_hash,
+                "status": revision.status,
+                "reason": revision.reason,
+                "severity": SEVERITIES[revision.level],
+                "side": finding.side,
+                "starts_at": datetime_of(revision.starts),
+                "detected_at": datetime_of(revision.seen),
+                "revised_at": datetime_of(revision.at),
+                "resolved_at": None if revision.resolved is None else datetime_of(revision.resolved),
+                "title": told.title,
+                "why": told.why + (f" It may also belong to {', '.join(rivals)}." if rivals else ""),
+                "evidence": [_evidence(proof) for proof in proofs],
+                "changes": [{"term": term, "old": old, "new": new} for term, old, new in told.changes],
+                "clock": _clock(finding, revision),
+                "limit": _limit(finding, revision),
+                "clears_when": told.clears_when,
+                "play": {"title": told.play, "steps": [*cover, *told.advice], "because": told.because},
+                "deal": _card(finding, revision.at),
+                "confidence": finding.anchor.confidence,
+                "origin": self._origin,
+                "replaces": replaces or None,
+            }
         )
 
 
@@ -81,57 +83,55 @@ def _moment(proof: Proof) -> int:
     return proof.record.at if proof.at is None else proof.at
 
 
-def _evidence(proof: Proof) -> Evidence:
-    return Evidence(
-        event_id=proof.record.id,
-        occurred_at=datetime_of(_moment(proof)),
-        source=proof.record.source,
-        role=proof.role,
-        summary=proof.summary,
-        quote=proof.quote,
-    )
+def _evidence(proof: Proof) -> dict[str, object]:
+    return {
+        "event_id": proof.record.id,
+        "occurred_at": datetime_of(_moment(proof)),
+        "source": proof.record.source,
+        "role": proof.role,
+        "summary": proof.summary,
+        "quote": proof.quote,
+    }
 
 
-def _clock(finding: Finding, revision: Revision) -> tuple[ClockSpan, ...]:
+def _clock(finding: Finding, revision: Revision) -> list[dict[str, object]]:
     if finding.clock is None:
-        return ()
-    return tuple(
-        ClockSpan(
-            start=datetime_of(row.start),
-            end=datetime_of(row.end),
-            counted=row.counted,
-            reason=row.reason or None,
-        )
+        return []
+    return [
+        {
+            "from": datetime_of(row.start),
+            "to": datetime_of(row.end),
+            "counted": row.counted,
+            "reason": row.reason or None,
+        }
         for row in finding.clock.ledger(finding.since, revision.at)
-    )
+    ]
 
 
-def _limit(finding: Finding, revision: Revision) -> Limit | None:
+def _limit(finding: Finding, revision: Revision) -> dict[str, object] | None:
     if finding.clock is None:
         return None
-    elapsed = finding.clock.counted(finding.since, revision.at)
-    return Limit(
-        value=in_unit(finding.limit, finding.unit), unit=finding.unit, elapsed=in_unit(elapsed, finding.unit)
-    )
+    elapsed = in_unit(finding.clock.counted(finding.since, revision.at), finding.unit)
+    return {"value": in_unit(finding.limit, finding.unit), "unit": finding.unit, "elapsed": elapsed}
 
 
-def _card(finding: Finding, at: int) -> DealCard:
+def _card(finding: Finding, at: int) -> dict[str, object]:
     deal = finding.watch.deal
     directory = deal.directory
     owner_id = deal.value("owner_id", at) or ""
     owner = directory.users.get(owner_id)
     manager = directory.users.get(owner.manager_id) if owner and owner.manager_id else None
     account = directory.accounts.get(deal.account_id or "")
-    return DealCard(
-        name=deal.value("name", at) or deal.id,
-        account=account.name if account else None,
-        owner=owner.name if owner else owner_id or None,
-        manager=manager.name if manager else None,
-        stage=deal.value("stage", at),
-        amount=deal.value("amount", at),
-        currency=deal.value("currency", at),
-        close_date=deal.value("close_date", at),
-    )
+    return {
+        "name": deal.value("name", at) or deal.id,
+        "account": account.name if account else None,
+        "owner": owner.name if owner else owner_id or None,
+        "manager": manager.name if manager else None,
+        "stage": deal.value("stage", at),
+        "amount": deal.value("amount", at),
+        "currency": deal.value("currency", at),
+        "close_date": deal.value("close_date", at),
+    }
 
 
 def _absence_of_owner(finding: Finding, at: int) -> tuple[list[Proof], tuple[str, ...]]:

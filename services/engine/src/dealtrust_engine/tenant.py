@@ -153,6 +153,21 @@ class Tenant(Section):
         """Working microseconds of an absence without a date: a business day is eight hours."""
         return round(self.away_default_days * 8 * HOUR)
 
+    @cached_property
+    def _longest_day(self) -> int:
+        """The working time of the longest working day of anybody, in microseconds."""
+        weeks = [self.working_hours, *(p.working_hours for p in self.people.values() if p.working_hours)]
+        return max(((w.end.hour - w.start.hour) * 60 + w.end.minute - w.start.minute) * MINUTE for w in weeks)
+
+    def least_wall_time(self, amount: int) -> int:
+        """The least time by the wall clock in which an amount of working time can pass for one person.
+
+        A night lies between two working days; an hour is left for a change of the clock.
+        """
+        day = self._longest_day
+        nights = max(0, -(-amount // day) - 1)
+        return max(amount, amount + nights * (24 * HOUR - day) - HOUR)
+
     def calendar_spec(
         self,
         timezone: str | None = None,

@@ -42,9 +42,8 @@ class Timeline:
             records = [
                 r for r in records if not (isinstance(r, Fact) and r.type == TASK and r.data.task_id in older)
             ]
-        return Watch(
-            self.deal, window, records, self.directory, self._aftermath(number) if window.won else None
-        )
+        aftermath = self._aftermath(number) if window.won else None
+        return Watch(self.deal, window, records, self.directory, aftermath, reopened=number > 0)
 
     def _aftermath(self, number: int) -> list[Fact]:
         """What happened to offers after the deal was won, until it was opened again."""

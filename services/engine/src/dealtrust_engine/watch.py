@@ -56,6 +56,7 @@ class Watch:
         records: list[Record],
         directory: Directory,
         aftermath: list[Fact] | None = None,
+        reopened: bool = False,
     ) -> None:
         self.deal = deal
         self.window = window
@@ -69,6 +70,8 @@ class Watch:
         self.tasks: dict[str, list[Fact]] = defaultdict(list)
         self.roles: list[Fact] = []
         self.deal_facts: list[Fact] = []
+        # After a reopening nothing older counts, not even a meeting whose entry was touched again.
+        self._since = window.open if reopened else -NEVER
         self.memo: dict[str, object] = {}
         self._calendar: list[MeetingRecord] = []
         by_type = {OFFER: self.offers, LINES: self.lines, SILENCE: self.silences, CONTACT: self.roles}
@@ -123,7 +126,10 @@ class Watch:
     @cached_property
     def meetings(self) -> list[Meeting]:
         """The meetings with buyers."""
-        return meetings_of(self.entries, self.directory) if self._calendar else []
+        if not self._calendar:
+            return []
+        found = meetings_of(self.entries, self.directory)
+        return [meeting for meeting in found if meeting.held >= self._since]
 
     @cached_property
     def series(self) -> dict[str, list[list[MeetingRecord]]]:

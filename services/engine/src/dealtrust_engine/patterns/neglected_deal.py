@@ -76,12 +76,13 @@ recheck_at = rechecking(detect)
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
     clock: Clock | None = None
     planned: list[Span] = []
+    least = watch.directory.tenant.least_wall_time
     for rest in _rests(watch):
         settings = config.settings(PATTERN.name, watch.deal.facts(rest.since) if config.segmented else None)
         assert isinstance(settings, NeglectedDeal)
         limit = round(settings.limit_days * BUSINESS_DAY)
         until = rest.next.at if rest.next else NEVER
-        if until - rest.since < limit and not rest.shaken:
+        if until - rest.since < least(limit) and not rest.shaken:
             continue
         if clock is None:
             clock = _clock(watch)

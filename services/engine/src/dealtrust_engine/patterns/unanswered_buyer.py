@@ -205,7 +205,10 @@ def _merged(watch: Watch, mails: list[MailRecord], outside: _Outside) -> Iterato
             inside.append((mail.at, mail.id, _Reply(mail.at, mail.undone_for(buyers), None, False, mail)))
     first = next(at for at, _, event in inside if isinstance(event, MailRecord))
     streams = [outside.since(word, first) for word in (*askers, "")]
-    return (event for _, _, event in merge(inside, *streams, key=lambda item: item[:2]))
+    later = [stream for stream in streams if stream]
+    if not later:
+        return (event for _, _, event in inside)
+    return (event for _, _, event in merge(inside, *later, key=lambda item: item[:2]))
 
 
 class _Outside:
@@ -217,10 +220,12 @@ class _Outside:
             for person in reply.people if reply.people is not None else ("",):
                 self._by_person[person].append(reply)
 
-    def since(self, person: str, at: int) -> Iterator[tuple[int, str, _Reply]]:
-        """The replies to a person from a moment on."""
+    def since(self, person: str, at: int) -> Iterator[tuple[int, str, _Reply]] | None:
+        """The replies to a person from a moment on, None if there are none."""
         replies = self._by_person.get(person, [])
         start = bisect_right(replies, at, key=lambda reply: reply.at)
+        if start == len(replies):
+            return None
         return ((reply.at, reply.record.id, reply) for reply in islice(replies, start, None))
 
 
