@@ -152,3 +152,21 @@ def test_all_four_are_resolved_when_the_deal_is_lost() -> None:
     alerts = story.run_in_any_order("2026-03-31 12:00")
     for pattern in ALL:
         expect(alerts, pattern, end=("deal_closed", "2026-03-09 10:00"))
+
+
+def test_an_act_needs_no_mailbox_to_prove_it() -> None:
+    story = offered()
+    story.mail("Mon 2026-03-02 11:00", "ada", to="bob")
+    act = story.offer(ACT, version=2, lines=[("Seats", 150, "12")])
+    story.change("Thu 2026-03-05 12:00", next_step="Wait")
+    alerts = story.run()  # the CRM reaches to Thursday noon, Ada's mailbox to Monday
+    for pattern in (RETRACTED, SCOPE):
+        expect(alerts, pattern, anchor=act, starts_at=ACT, stands=True)
+
+
+def test_an_act_of_the_last_moment_is_not_yet_an_alert() -> None:
+    story = offered()
+    story.offer(ACT, version=2, lines=[("Seats", 150, "12")])
+    for pattern in (RETRACTED, SCOPE):
+        expect_none(story.run("Thu 2026-03-05 11:09"), pattern)
+        expect(story.run("Thu 2026-03-05 11:10"), pattern, starts_at=ACT)

@@ -186,3 +186,75 @@ def test_closed_while_it_stands_then_reopened_it_may_fire_anew() -> None:
     assert len(alerts.histories(PATTERN)) == 2
     # 19 20 23 24 25 26 27.
     expect(alerts, PATTERN, anchor=again, starts_at="Fri 2026-03-27 10:00", stands=True)
+
+
+@pytest.mark.parametrize(
+    ("touched", "silent"),
+    [("Fri 2026-02-27 15:30", True), ("Fri 2026-02-27 14:30", False)],
+    ids=["71 h", "73 h"],
+)
+def test_what_came_up_to_three_days_before_the_deal_was_opened_belongs_to_it(
+    touched: str, silent: bool
+) -> None:
+    story = Story()
+    story.user("ada")
+    story.contact("bob")
+    story.mail(touched, "bob", to="ada")
+    first = story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
+    story.deal(opened="Mon 2026-03-02 15:00")
+    story.mail("Tue 2026-03-03 10:00", "ada", to="bob")
+    alerts = story.run_in_any_order("2026-03-31 12:00")
+    if silent:
+        # From Mon 2nd 10:00: 3 4 5 6 9 10 11.
+        expect(alerts, PATTERN, anchor=first, starts_at="Wed 2026-03-11 10:00")
+    else:
+        expect_none(alerts, PATTERN)
+
+
+def test_a_call_without_a_deal_belongs_to_the_deal_of_its_contact() -> None:
+    story = quiet()
+    story.raw.pop()
+    story.call("Wed 2026-03-04 10:00", "bob", connected=False, deal="")
+    expect(story.run("2026-03-16 12:00"), PATTERN, starts_at=PLAIN)
+
+
+def test_a_contact_who_joins_the_deal_after_the_silence_began_may_end_it() -> None:
+    story = quiet()
+    story.contact("carol", "subsidiary.example")
+    story.role("Fri 2026-03-13 09:00", "carol")
+    story.mail("Fri 2026-03-13 10:00", "carol", to="ada")
+    expect(
+        story.run("2026-03-31 12:00"), PATTERN, starts_at=PLAIN, end=("buyer_returned", "2026-03-13 10:00")
+    )
+
+
+def test_a_late_deal_whose_buyer_is_away_at_twice_the_limit() -> None:
+    story = quiet()
+    story.change("Mon 2026-03-09 10:00", probability=90)
+    story.mail("Fri 2026-03-20 10:00", "bob", to="ada", away="2026-03-26 10:00")
+    # 104 h until Fri 20th 10:00; suppressed until Thu 26th 10:00; eight hours more: Fri 27th 10:00.
+    steps = [("medium", PLAIN), ("high", "Fri 2026-03-27 10:00")]
+    expect(story.run_in_any_order("2026-03-31 12:00"), PATTERN, steps=steps, stands=True)
+
+
+def test_a_mailbox_that_was_read_no_further_than_the_last_attempt_proves_no_silence() -> None:
+    story = quiet()
+    story.change("Fri 2026-03-13 12:00", next_step="Wait")
+    alerts = story.run()  # the CRM reaches to Friday noon, Ada's mailbox to her last mail
+    expect_none(alerts, PATTERN)
+    (history,) = alerts.histories(PATTERN)
+    assert [(alert.status, alert.reason) for alert in history] == [("suppressed", "source_stale")]
+
+
+def test_a_mailbox_that_catches_up_proves_it_as_of_the_limit() -> None:
+    story = quiet()
+    story.change("Fri 2026-03-13 12:00", next_step="Wait")
+    story.mail("Fri 2026-03-13 13:00", "ada", to="eve")
+    expect(story.run(), PATTERN, starts_at=PLAIN, stands=True)
+
+
+def test_a_mailbox_that_catches_up_with_an_answer_shows_both() -> None:
+    story = quiet()
+    story.change("Fri 2026-03-13 12:00", next_step="Wait")
+    story.mail("Fri 2026-03-13 13:00", "bob", to="ada")
+    expect(story.run(), PATTERN, starts_at=PLAIN, end=("buyer_returned", "2026-03-13 13:00"))
