@@ -335,3 +335,12 @@ def test_turning_large_while_it_stands_adds_the_step_at_that_event() -> None:
     story.change("Mon 2026-03-09 15:00", amount="150000")
     steps = [("low", LIMIT), ("medium", "Mon 2026-03-09 15:00"), ("high", "Mon 2026-03-09 17:00")]
     expect(story.run("2026-03-10 12:00"), P, steps=steps)
+
+
+def test_a_buyer_who_joins_the_thread_later_does_not_keep_the_promise_in_hindsight() -> None:
+    story, promise = promised()
+    story.mail("Thu 2026-03-05 10:00", "ada", to="carol", attachments=1)
+    before = expect(story.run("2026-03-10 09:00"), P, anchor=promise, starts_at=LIMIT, stands=True)
+    story.mail("Tue 2026-03-10 10:00", "ada", to="bob", cc="carol", thread="x")
+    history = expect(story.run("2026-03-10 18:00"), P, anchor=promise, starts_at=LIMIT)
+    assert history[: len(before)] == before

@@ -234,3 +234,14 @@ def test_the_order_of_arrival_and_doubles_change_nothing() -> None:
 def test_the_limit_is_a_setting() -> None:
     story, _ = written(config={"patterns": {P: {"limit_days": 5}}})
     expect(story.run("2026-03-10 12:00"), P, starts_at="Mon 2026-03-09 10:00")
+
+
+def test_an_old_entry_changed_after_a_reopening_is_no_touch() -> None:
+    story = sale(opened=OPENED)
+    slot = ("Tue 2026-03-03 10:00", "Tue 2026-03-03 11:00")
+    story.meeting(*slot, at="Mon 2026-03-02 10:00", uid="m")
+    story.close("Mon 2026-03-09 10:00")
+    again = story.change("Mon 2026-03-16 10:00", stage="Proposal")
+    story.meeting(*slot, at="Tue 2026-03-17 10:00", uid="m")
+    # ten business days after the reopening
+    expect(story.run("2026-03-31 12:00"), P, anchor=again, starts_at="Mon 2026-03-30 10:00")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dealtrust_schemas.alerts import Alert, dump_alert
@@ -132,17 +133,19 @@ def _check_life(history: list[Alert], told: str) -> None:
     """What holds of every alert, whatever the story."""
     seen = f"\nfound:\n{told}"
     assert [alert.revision for alert in history] == list(range(1, len(history) + 1)), f"odd revisions{seen}"
+    rank = {"low": 0, "medium": 1, "high": 2, "critical": 3}
     moments = [alert.revised_at for alert in history]
     assert moments == sorted(moments), f"revised_at falls{seen}"
-    ranks = [("low", "medium", "high", "critical").index(alert.severity) for alert in history]
-    assert ranks == sorted(ranks), f"severity falls{seen}"
+    for former, latter in pairwise(history):
+        stays = former.status != "resolved"
+        assert not stays or rank[former.severity] <= rank[latter.severity], f"severity falls{seen}"
     for alert in history:
         assert (alert.status == "resolved") == (alert.resolved_at is not None), (
             f"resolved without a time{seen}"
         )
         assert alert.starts_at <= alert.revised_at <= alert.detected_at, f"moments out of order{seen}"
         assert all(span.start < span.end for span in alert.clock), f"an empty stretch of the clock{seen}"
-        stretches = list(zip(alert.clock, alert.clock[1:], strict=False))
+        stretches = pairwise(alert.clock)
         assert all(a.end == b.start for a, b in stretches), f"a gap in the clock{seen}"
 
 
