@@ -45,6 +45,15 @@ class Evaluator:
         """Give the people and how far the sources were read; ``complete``: as far as needed."""
         self._directory, self._coverage, self._complete = directory, coverage, complete
 
+    @property
+    def directory(self) -> Directory:
+        """The people and companies that deals are evaluated with."""
+        return self._directory
+
+    def render(self, revision: Revision, number: int, replaces: str = "") -> Alert:
+        """The alert that people and tables see of a revision."""
+        return self._renderer.alert(revision, number, replaces)
+
     def report(self, deal_id: str, records: Iterable[Record], now: int) -> DealReport:
         """Evaluate one deal up to a moment."""
         timeline = Timeline(deal_id, records, self._directory, now)

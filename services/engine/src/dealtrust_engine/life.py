@@ -20,8 +20,10 @@ DEAL_CLOSED = "deal_closed"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of an alert: ``at`` is the moment of its cause, ``seen`` when it could be told, ``starts`` the
-    alert's beginning.
+    """One state of an alert.
+
+    ``at`` is the moment of its cause, ``seen`` when it could be told, ``starts`` the alert's beginning. ``floor`` is the
+    moment before which it could not begin or end, where it was learned too late.
     """
 
     finding: Finding
@@ -32,6 +34,7 @@ class Revision:
     level: int
     starts: int
     resolved: int | None = None
+    floor: int = -NEVER
 
 
 def existing(finding: Finding, now: int, grace: int) -> list[Stand]:

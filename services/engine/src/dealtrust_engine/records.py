@@ -6,7 +6,7 @@ A mail, by far the most frequent event, keeps only what patterns read. Everythin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,6 +116,11 @@ class MeetingRecord(Record):
             if attendee == email:
                 return response
         return "none"
+
+
+def slots_of(kind: type[Record]) -> tuple[str, ...]:
+    """The names of all that a kind of record holds."""
+    return tuple(field.name for field in fields(kind))
 
 
 MAIL = "dealtrust.mail.v1"

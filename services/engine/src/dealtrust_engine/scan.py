@@ -29,6 +29,7 @@ from dealtrust_engine.records import (
     Record,
     mail_record,
     meeting_record,
+    slots_of,
 )
 from dealtrust_engine.threads import Threads, is_reply
 from dealtrust_engine.watch import CONTACT, OFFER, TASK
@@ -53,7 +54,7 @@ class Scan:
     def __init__(self, config: Config, origin: str = "scan") -> None:
         self._config = config
         self._zone: ZoneInfo = config.zone
-        self._ids: set[str] = set()
+        self._known: dict[str, Record | Event] = {}
         self._parties: list[tuple[int, str, Event]] = []
         self._records: list[Record] = []
         self._refers: set[int] = set()
@@ -78,22 +79,37 @@ class Scan:
         self._last = max(self._last, at)
         if kind not in _SILENT:
             self._coverage.item(event.source, at)
-        if event.id in self._ids:
+        known = self._known.get(event.id)
+        if known is not None:
+            self._copy(known, event, at)
             return False
-        self._ids.add(event.id)
-        if kind == MAIL:
-            self._add_mail(event, at)
-        elif kind == MEETING:
-            self._records.append(meeting_record(event, at, self._zone))
-        elif kind in _PARTIES:
+        if kind in _PARTIES:
+            self._known[event.id] = event
             self._parties.append((at, event.id, event))
         elif kind == PROGRESS:
             self._progress.append((at, event.data.source, moment_of(event.data.read_until)))  # type: ignore[attr-defined]
         else:
-            self._records.append(Fact(at, event.id, event.source, "", 1.0, (), kind, event.data))
+            record = self._known[event.id] = self._record(event, at)
+            self._records.append(record)
         return True
 
-    def _add_mail(self, event: Event, at: int) -> None:
+    def _record(self, event: Event, at: int) -> Record:
+        if event.type == MAIL:
+            return self._mail(event, at)
+        if event.type == MEETING:
+            return meeting_record(event, at, self._zone)
+        return Fact(at, event.id, event.source, "", 1.0, (), event.type, event.data)
+
+    def _copy(self, known: Record | Event, event: Event, at: int) -> None:
+        """Another copy of what is known, from another mailbox say: whichever came first, the one of the first source counts."""
+        if isinstance(known, Event) or event.source >= known.source:
+            return
+        other = self._record(event, at)
+        if type(other) is type(known):
+            for name in slots_of(type(known)):
+                setattr(known, name, getattr(other, name))
+
+    def _mail(self, event: Event, at: int) -> MailRecord:
         mail: Mail = event.data  # type: ignore[assignment]
         record = mail_record(event, at)
         references, reply_to = mail.references, mail.in_reply_to
@@ -106,7 +122,7 @@ class Scan:
             self._bounces = True
         if mail.utc_offset_minutes is not None:
             self.directory.note_offset(record.sender, at, mail.utc_offset_minutes)
-        self._records.append(record)
+        return record
 
     # --- putting in place
 
@@ -166,7 +182,7 @@ class Scan:
                     placed.conversation = self.threads.find(placed.conversation)
                 self._by_deal[deal_id].append(placed)
         self.unattributed = list(attribution.left())
-        self._records = []
+        self._records, self._known = [], {}
 
     def _deals_of(self, record: Record, attribution: Attribution) -> Iterable[tuple[str, Record]]:
         if isinstance(record, MailRecord):
