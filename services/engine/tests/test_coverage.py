@@ -173,3 +173,20 @@ def test_every_absence_on_our_side_waits_for_the_mailbox(pattern: str) -> None:
     expect_none(story.run(), pattern)
     story.progress("Tue 2026-03-31 13:00", MAILBOX, "Tue 2026-03-31 13:00")
     expect(story.run(), pattern, stands=True)
+
+
+@pytest.mark.parametrize(("now", "shown"), [("Mon 2026-03-09 15:09", False), ("Mon 2026-03-09 15:10", True)])
+def test_a_tick_moves_the_clock(now: str, shown: bool) -> None:
+    story, question = asked()
+    story.progress("Mon 2026-03-09 15:06", MAILBOX, "Mon 2026-03-09 15:05")
+    story.tick(now)
+    if shown:
+        expect(story.run(), P, anchor=question, starts_at=LIMIT, stands=True)
+    else:
+        expect_none(story.run(), P)
+
+
+def test_a_tick_proves_nothing_about_a_mailbox() -> None:
+    story, _ = asked()
+    story.tick("Wed 2026-03-11 12:00")
+    expect_none(story.run(), P)
