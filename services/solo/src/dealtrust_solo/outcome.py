@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 
 from dealtrust_engine.scan import Scan
 from dealtrust_engine.timeline import Timeline
-from dealtrust_schemas.alerts import Alert, Severity, Status, dump_alert, parse_alert
+from dealtrust_schemas.alerts import Alert, Severity, Status, parse_alert
 from dealtrust_schemas.rows import Row, alert_rows, history_row
 from dealtrust_solo.naming import ProductNames
 from dealtrust_solo.store.deal_rows import deal_row, event_rows
@@ -52,9 +52,11 @@ def findings(engine: Scan, tenant: str, products: ProductNames, deals: Sequence[
     rows: dict[str, list[Row]] = {"alerts": [], "alert_history": [], "deals": [], "deal_events": []}
     for deal in deals:
         alerts = [products.shown(alert) for alert in engine.alerts(deal)]
-        revisions += [(_head(alert), dump_alert(alert).encode() + b"\n") for alert in alerts]
+        history = [history_row(alert) for alert in alerts]
+        lines = (row["record"].encode() + b"\n" for row in history)
+        revisions += zip(map(_head, alerts), lines, strict=True)
         rows["alerts"] += alert_rows(alerts)
-        rows["alert_history"] += map(history_row, alerts)
+        rows["alert_history"] += history
         timeline = Timeline(deal, engine.records(deal), engine.directory, engine.until)
         row = deal_row(timeline, tenant, engine.until)
         rows["deals"] += [] if row is None else [row]
@@ -109,17 +111,19 @@ class Outcome:
             if head.status == "firing"
         ]
 
-    def rows(self, deals: int) -> Iterator[tuple[list[str], dict[str, bytes]]]:
-        """All deals with all their rows by table (lines of JSON), in groups of about so many deals."""
+    def rows(self, size: int) -> Iterator[tuple[list[str], dict[str, bytes]]]:
+        """All deals with all their rows by table (lines of JSON), in groups of about so many bytes."""
         group: list[str] = []
+        total = 0
         texts: dict[str, list[bytes]] = {}
         for some, places in self._rows:
             group += some
             for table, place in places.items():
                 texts.setdefault(table, []).append(self._read(*place))
-            if len(group) >= deals:
+                total += place[1]
+            if total >= size:
                 yield group, {table: b"".join(parts) for table, parts in texts.items()}
-                group, texts = [], {}
+                group, texts, total = [], {}, 0
         if group:
             yield group, {table: b"".join(parts) for table, parts in texts.items()}
 

@@ -8,8 +8,8 @@ from dealtrust_solo.store.database import Database
 from dealtrust_solo.store.migrating import migrate
 from dealtrust_solo.store.replacing import ScanTables
 
-# Deals a batch: few enough to fit into memory with all their rows, many enough that statements are few.
-_BATCH: Final = 1000
+# Bytes a batch: little enough to lie in memory a few times over, much enough that statements are few.
+_BATCH: Final = 16 << 20
 
 
 def save(database: Database, tenant: str, outcome: Outcome) -> Iterator[int]:

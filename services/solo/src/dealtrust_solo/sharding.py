@@ -11,6 +11,8 @@ R = TypeVar("R")
 Work = Callable[[Sequence[str]], R]
 
 _CHUNKS_PER_JOB: Final = 16
+# The results of a group lie in memory as a whole.
+_LARGEST_CHUNK: Final = 200
 # A process costs about as much as a few hundred deals.
 _DEALS_WORTH_A_PROCESS: Final = 400
 
@@ -42,7 +44,7 @@ def worked(work: Work[R], deals: Sequence[str], jobs: int) -> Iterator[tuple[Seq
 
 
 def _chunks(deals: Sequence[str], jobs: int) -> list[Sequence[str]]:
-    size = max(1, -(-len(deals) // (jobs * _CHUNKS_PER_JOB)))
+    size = min(_LARGEST_CHUNK, max(1, -(-len(deals) // (jobs * _CHUNKS_PER_JOB))))
     return [deals[start : start + size] for start in range(0, len(deals), size)]
 
 

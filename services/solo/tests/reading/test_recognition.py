@@ -14,6 +14,7 @@ MAIL = (
         (b"From - Mon Mar  9 10:00:00 2026\nX-Mozilla-Status: 0001\n", "mbox"),
         (MAIL, "eml"),
         (b"Subject: hello\nFrom: ada@acme.example\n", "eml"),
+        (MAIL.replace(b"\tby", b"by"), "eml"),
         (b"\xef\xbb\xbfBEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "ics"),
         (b"\r\nbegin:vcalendar\r\n", "ics"),
         (b'{"specversion":"1.0","id":"1","type":"dealtrust.mail.v1"}\n', "canonical"),

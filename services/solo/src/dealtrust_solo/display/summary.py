@@ -91,7 +91,9 @@ def _figures(summary: Summary) -> Iterator[tuple[str, str]]:
     watched = count(summary.deals, "relationship" if summary.relationships else "deal")
     until = "" if summary.until is None else f", until {moment(summary.until, summary.zone)} ({summary.zone})"
     yield "Watched", watched + until
-    if summary.relationships:
+    if not summary.deals:
+        yield "", "there is no deal in these files, and no outside organisation with mail in both directions"
+    elif summary.relationships:
         yield "", "no deals were found, so every outside organisation with mail in both directions is watched"
     alerts = summary.alerts
     yield (

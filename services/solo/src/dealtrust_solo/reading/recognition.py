@@ -41,19 +41,22 @@ _EXPORT_BY_LOWER: Final = {name.lower(): name for name in TABLES}
 def recognise(head: bytes, name: str) -> Kind | None:
     """What the file holds.
 
-    head: its first bytes, decompressed, up to `HEAD_BYTES`. name: its file name, used for CSV files only.
+    head: its first bytes, decompressed, up to `HEAD_BYTES`. name: its file name, asked where mail and tables
+    cannot be told by themselves.
     None: nothing that can be read here.
     """
     text = head.removeprefix(_BOM).lstrip(b"\r\n\t ")
+    one_mail = name.lower().removesuffix(".gz").endswith(".eml")
     if _MBOX_FROM.match(text):
-        return "mbox"
+        # Some programs put the separator of an mbox before a single mail too.
+        return "eml" if one_mail else "mbox"
     if text[:15].upper() == b"BEGIN:VCALENDAR":
         return "ics"
     if text[:1] in (b"{", b"["):
         return _json_kind(text)
     if export_object(head, name) is not None:
         return "salesforce-export"
-    return "eml" if _looks_like_mail(text) else None
+    return "eml" if _looks_like_mail(text, 1 if one_mail else 2) else None
 
 
 def export_object(head: bytes, name: str) -> str | None:
@@ -82,17 +85,18 @@ def _csv_columns(head: bytes) -> frozenset[str]:
     return frozenset(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), []))
 
 
-def _looks_like_mail(text: bytes) -> bool:
-    known = 0
+def _looks_like_mail(text: bytes, fields: int) -> bool:
+    """A header with so many fields that mail has; real headers hold a broken line now and then, prose holds many."""
+    known = broken = 0
     for line in text.splitlines()[:200]:
         if not line:
             break
         match = _HEADER_LINE.match(line + b"\n")
         if match is None:
-            return False
-        if match[1] is not None and match[1].lower() in _MAIL_HEADERS:
+            broken += 1
+        elif match[1] is not None and match[1].lower() in _MAIL_HEADERS:
             known += 1
-    return known >= 2
+    return _HEADER_LINE.match(text) is not None and known >= fields and 2 * broken <= known
 
 
 def _json_kind(text: bytes) -> Kind | None:
