@@ -209,6 +209,21 @@ def test_an_offer_that_was_already_replaced_is_not_replaced_again() -> None:
     expect_none(story.run("2026-04-15 12:00"), PATTERN)
 
 
+@pytest.mark.parametrize("ending", ["withdrawn", "expired", "superseded"])
+@pytest.mark.parametrize("gap", ["10:00", "09:00"], ids=["one moment", "an hour later"])
+def test_a_replacement_is_compared_with_what_it_replaces_not_with_another_option_that_ended_before(
+    ending: str, gap: str
+) -> None:
+    story = deal()
+    story.offer("Mon 2026-02-23 10:00", offer="A", lines=seats(100))
+    story.mail("Mon 2026-02-23 15:00", "bob", to="ada", scope=True)
+    story.offer("Tue 2026-02-24 10:00", offer="B", lines=seats(200))
+    story.offer("Mon 2026-03-02 10:00", ending, offer="B", lines=seats(200))
+    story.offer(f"2026-03-05 {gap}", "superseded", offer="A", lines=seats(100))
+    story.offer(ACT, offer="C", lines=seats(100, "9"))
+    expect_none(story.run_in_any_order("2026-04-15 12:00"), PATTERN)
+
+
 def rejected(price: str) -> Story:
     """An offer rejected on Tuesday, the next with 80 seats at this price; 100 seats in the lines of a held meeting."""
     story = met()
