@@ -153,6 +153,18 @@ def test_a_zone_defined_in_the_file_counts_also_when_it_comes_last(
         assert meeting.model_dump(mode="json")["start"] == "2026-07-20T04:30:00Z"
 
 
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=SECONDLY", "RRULE:FREQ=YEARLY;INTERVAL=0", "EXRULE:FREQ=DAILY"])
+def test_a_zone_cannot_take_for_ever(read: Read, rule: str) -> None:
+    zone = (
+        "BEGIN:VTIMEZONE\nTZID:Odd\nBEGIN:STANDARD\nDTSTART:16010101T000000\n"
+        f"TZOFFSETFROM:+0200\nTZOFFSETTO:+0200\n{rule}\nEND:STANDARD\nEND:VTIMEZONE"
+    )
+    (meeting,) = meetings(
+        read("UID:m1\nDTSTAMP:20260101T000000Z\nDTSTART;TZID=Odd:20260720T100000", head=zone)
+    )
+    assert meeting.model_dump(mode="json")["start"] == "2026-07-20T08:00:00Z"
+
+
 def test_floating_times_are_on_the_owners_clock(read: Read) -> None:
     entry = "UID:m1\nDTSTAMP:20260101T000000Z\nDTSTART:20260720T100000\nDURATION:PT1H"
     (by_owner,) = meetings(read(entry, owner="nora@acme.example"))
@@ -300,7 +312,10 @@ def test_a_deal_named_in_the_text_by_salesforces_token(read: Read) -> None:
             "mixed_times",
         ),
         ("UID:m1\nDTSTART:20260120T100000Z\nDTSTAMP:20260110T120000", "no_stamp"),
-        (ENTRY.replace("20260120", "99990120"), "invalid_field"),
+        (ENTRY.replace("20260120", "99990120"), "bad_time"),
+        (ENTRY.replace("20260120", "00010120"), "bad_time"),
+        (ENTRY.replace("DTEND;TZID=Europe/Berlin:20260120T110000", "DURATION:P99999999D"), "bad_time"),
+        (ENTRY.replace("DTSTART;", "DTSTART;VALUE=A,B;"), "unreadable"),
         (ENTRY + "BEGIN:VEVENT\nUID:half", "truncated"),
     ],
 )

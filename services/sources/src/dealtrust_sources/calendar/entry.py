@@ -26,6 +26,10 @@ _ADDRESS = re.compile(r"^[^\s@]+@[^\s@]+$")
 # Zones are looked up by :mod:`zones`; under another name the library leaves the times as they are written.
 _ZONE: Final = "X-WRITTEN-TZID"
 _OWN_ZONES = re.compile(r";TZID=", re.IGNORECASE)
+# What the contracts can hold, with room for a length and a zone.
+_FIRST_YEAR: Final = 1901
+_END_YEAR: Final = 2290
+_LONGEST: Final = timedelta(days=3660)
 _ROOM_DOMAIN = "@resource.calendar.google.com"
 
 
@@ -49,7 +53,7 @@ def read_entry(
     try:
         lines = [_OWN_ZONES.sub(f";{_ZONE}=", line) for line in block.lines]
         event = VEvent.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise EntryError("unreadable", str(error)[:120]) from error
     uid = _text(event, "UID")
     if not uid:
@@ -120,6 +124,8 @@ def _params(event: Component, name: str) -> dict[str, str]:
 def _written_when(value: Any, zone_name: str | None, book: ZoneBook) -> When | None:
     if isinstance(value, tuple):  # a period: its start
         value = value[0]
+    if isinstance(value, date) and not _FIRST_YEAR <= value.year < _END_YEAR:
+        return None
     if isinstance(value, datetime):
         naive = value.replace(tzinfo=None)
         if zone_name:
@@ -148,10 +154,11 @@ def _times(event: Component, book: ZoneBook) -> tuple[When | None, When | None, 
         raise EntryError("mixed_times", "start and end are both days or both moments")
     if _marked_all_day(event) and not start.is_day:
         start, end = _as_days(start, end)
-    if length is not None and length < timedelta():
-        raise EntryError("ends_before_start", "the duration is negative")
-    if end is not None and end.moment(UTC) < start.moment(UTC):
-        raise EntryError("ends_before_start", f"{end.value} is before {start.value}")
+    lasts = length if end is None else end.moment(UTC) - start.moment(UTC)
+    if lasts is not None and lasts < timedelta():
+        raise EntryError("ends_before_start", f"entry from {start.value}")
+    if lasts is not None and lasts > _LONGEST:
+        raise EntryError("bad_time", f"an entry of {lasts.days} days")
     return start, end, length
 
 
@@ -171,7 +178,7 @@ def _as_days(start: When, end: When | None) -> tuple[When, When | None]:
 def _stamp(event: Component, name: str) -> datetime | None:
     """A time that RFC 5545 wants in UTC; one without zone is not trusted."""
     value = _inner(_first(event, name), "dt")
-    if not isinstance(value, datetime) or value.tzinfo is None:
+    if not isinstance(value, datetime) or value.tzinfo is None or not _FIRST_YEAR <= value.year < _END_YEAR:
         return None
     return value.astimezone(UTC)
 

@@ -13,7 +13,10 @@ from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 _OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
-_RULE = re.compile(r"^RRULE[:;](?!.*FREQ=YEARLY)", re.IGNORECASE)
+_ENDLESS = re.compile(r"^RRULE[:;](?!.*FREQ=YEARLY)|^RRULE[:;].*INTERVAL=0+\b", re.IGNORECASE)
+_OF_A_ZONE = re.compile(
+    r"^(BEGIN|END|TZID|DTSTART|TZOFFSETFROM|TZOFFSETTO|TZNAME|RRULE|RDATE)[:;]", re.IGNORECASE
+)
 _TZID = re.compile(r';TZID="?([^":;]+)', re.IGNORECASE)
 _LONGEST_NAME = 120
 
@@ -59,9 +62,10 @@ class ZoneBook:
     def define(self, lines: list[str]) -> bool:
         """Take in a VTIMEZONE; False if it defines nothing usable."""
         # Zones change by the year; any other rule could make every look-up endless.
-        if any(_RULE.match(line) for line in lines):
+        if any(_ENDLESS.match(line) for line in lines):
             return False
-        text = "\r\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE", ""])
+        kept = (line for line in lines if _OF_A_ZONE.match(line))
+        text = "\r\n".join(["BEGIN:VTIMEZONE", *kept, "END:VTIMEZONE", ""])
         try:
             component = Timezone.from_ical(text)
             if isinstance(component, Timezone):

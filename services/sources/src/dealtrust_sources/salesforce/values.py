@@ -13,6 +13,8 @@ Record = Mapping[str, str]
 
 _SUFFIX_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _ID = re.compile(r"[A-Za-z0-9]{15}")
+# What the contracts can hold; no record of a CRM is older.
+_YEARS: Final = (1970, 2299)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,7 +70,7 @@ def moment(text: str, field: str) -> datetime:
         found = found.astimezone(UTC)
     except OverflowError:
         raise FieldError("bad_time", f"{field}: {text[:40]!r}") from None
-    if not 1970 <= found.year < 2299:
+    if not _YEARS[0] <= found.year < _YEARS[1]:
         raise FieldError("bad_time", f"{field}: {text[:40]!r}")
     return found
 
@@ -84,9 +86,12 @@ def day(text: str, field: str) -> str | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text[:10]).isoformat()
+        found = date.fromisoformat(text[:10])
     except ValueError:
         raise FieldError("bad_date", f"{field}: {text[:40]!r}") from None
+    if not _YEARS[0] <= found.year < _YEARS[1]:
+        raise FieldError("bad_date", f"{field}: {text[:40]!r}")
+    return found.isoformat()
 
 
 def number(text: str, field: str) -> str | None:
