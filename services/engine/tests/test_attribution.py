@@ -2,6 +2,8 @@
 
 A question of Friday 2026-03-06 15:00 is unanswered from Monday 15:00 on."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -12,7 +14,7 @@ AT = "Fri 2026-03-06 15:00"
 END = "2026-03-10 12:00"
 
 
-def two_deals(**second: object) -> Story:
+def two_deals(**second: Any) -> Story:
     """Bob has a role on D1 and on D2; D1 was touched by a mail on Monday, D2 by one on Tuesday."""
     story = sale()
     story.deal("D2", contacts=["bob"], **second)

@@ -2,6 +2,8 @@
 midnight; the limit, 4 working hours later, is Monday 13:00, twice that Monday 17:00, four times that Tuesday
 17:00."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -14,7 +16,7 @@ LIMIT = "Mon 2026-03-09 13:00"
 LATER = "2026-03-20 12:00"
 
 
-def promised(*promises: tuple[str, str | None], **deal: object) -> tuple[Story, str]:
+def promised(*promises: tuple[str, str | None], **deal: Any) -> tuple[Story, str]:
     story = sale(**{"contacts": ["bob", "carol"], **deal})
     story.user("kim")
     return story, story.mail(SAID, "ada", to="bob", thread="x", promises=promises or [QUOTE])
@@ -142,7 +144,7 @@ def test_what_does_not_keep_a_promise(kind: str) -> None:
 
 def test_the_mail_that_promises_does_not_keep_its_own_promise() -> None:
     story = sale()
-    more = {"attachments": 1, "mentions": ["revised quote"]}
+    more: dict[str, Any] = {"attachments": 1, "mentions": ["revised quote"]}
     promise = story.mail(SAID, "ada", to="bob", promises=[QUOTE], **more)
     expect(story.run("2026-03-09 16:00"), P, anchor=promise, starts_at=LIMIT)
 

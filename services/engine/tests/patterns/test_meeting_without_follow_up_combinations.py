@@ -1,5 +1,7 @@
 """meeting-without-follow-up: odd hours, organisers outside, several meetings, sellers and deals at once."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import sale
@@ -139,7 +141,7 @@ def test_a_meeting_held_before_the_reopening_and_changed_after_it_is_not_watched
 @pytest.mark.parametrize(
     "before", [{"status": "cancelled"}, {"attendees": {"bob": "declined"}}, {"transparent": True}]
 )
-def test_what_was_no_meeting_at_its_end_does_not_become_one_afterwards(before: dict[str, object]) -> None:
+def test_what_was_no_meeting_at_its_end_does_not_become_one_afterwards(before: dict[str, Any]) -> None:
     story = sale()
     slot = ("Tue 2026-03-10 10:00", "Tue 2026-03-10 11:00")
     story.meeting(*slot, at=ENTERED, uid="m", **before)

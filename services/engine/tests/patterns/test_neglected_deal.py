@@ -2,6 +2,8 @@
 later is Monday the 16th at 10:00, twenty Monday the 30th at 10:00, forty (Good Friday and Easter Monday
 between) Wednesday 2026-04-29 at 10:00."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -15,7 +17,7 @@ LATER = "2026-04-10 12:00"
 OPENED = "Fri 2026-02-27 09:00"
 
 
-def written(**deal: object) -> tuple[Story, str]:
+def written(**deal: Any) -> tuple[Story, str]:
     story = sale(**{"contacts": ["bob", "carol"], "opened": OPENED, **deal})
     return story, story.mail(WROTE, "ada", to="bob")
 

@@ -16,7 +16,7 @@ SOON = "2026-03-25 18:00"
 OPENED = "Fri 2026-02-27 09:00"
 
 
-def written(**deal: object) -> tuple[Story, str]:
+def written(**deal: Any) -> tuple[Story, str]:
     story = sale(**{"contacts": ["bob"], "opened": OPENED, **deal})
     return story, story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
 

@@ -2,6 +2,8 @@
 zone; the limit, 8 working hours later, is Wednesday 17:00, twice that Thursday 17:00, four times that Monday
 the 16th at 17:00."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -14,7 +16,7 @@ LIMIT = "Wed 2026-03-11 17:00"
 LATER = "2026-03-25 12:00"
 
 
-def due(day: str = DUE, **deal: object) -> tuple[Story, str]:
+def due(day: str = DUE, **deal: Any) -> tuple[Story, str]:
     story = sale(**deal)
     return story, story.task(SET, due=day)
 

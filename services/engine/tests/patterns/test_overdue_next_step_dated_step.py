@@ -1,6 +1,8 @@
 """overdue-next-step for the deal's own dated next step: next_step and next_step_due. Due on Tuesday 2026-03-10,
 its limit is Wednesday 17:00 of the deal's owner."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -11,7 +13,7 @@ LIMIT = "Wed 2026-03-11 17:00"
 LATER = "2026-03-25 12:00"
 
 
-def planned(**deal: object) -> tuple[Story, str]:
+def planned(**deal: Any) -> tuple[Story, str]:
     story = sale(**deal)
     return story, story.change("Mon 2026-03-02 10:00", next_step="Send the quote", next_step_due="2026-03-10")
 
@@ -30,7 +32,7 @@ def test_fires_and_ends_rescheduled_when_its_date_is_moved() -> None:
     "change",
     [{"next_step_due": None}, {"next_step": "Call the board"}, {"next_step": None, "next_step_due": None}],
 )
-def test_a_date_emptied_or_a_text_changed_completes_it(change: dict[str, object]) -> None:
+def test_a_date_emptied_or_a_text_changed_completes_it(change: dict[str, Any]) -> None:
     story, step = planned()
     story.change("Thu 2026-03-12 10:00", **change)
     expect(story.run(LATER), P, anchor=step, starts_at=LIMIT, end=("completed", "Thu 2026-03-12 10:00"))

@@ -1,6 +1,8 @@
 """unanswered-buyer: when it fires, grows and ends. A question on Friday 2026-03-06 at 15:00 has its limit (8 working
 hours: 2 on Friday, 6 on Monday) on Monday 15:00, twice that on Tuesday 15:00, four times on Thursday 15:00."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -10,7 +12,7 @@ P = "unanswered-buyer"
 LIMIT = "Mon 2026-03-09 15:00"
 
 
-def asked(**deal: object) -> tuple[Story, str]:
+def asked(**deal: Any) -> tuple[Story, str]:
     story = sale(**deal)
     return story, story.mail("Fri 2026-03-06 15:00", "bob", to="ada", asks=True)
 
@@ -97,7 +99,7 @@ def test_four_times_the_limit_is_high_and_stays_high() -> None:
     ],
     ids=["late-stage", "probability-70", "commit", "best-case", "large"],
 )
-def test_a_late_or_large_deal_is_one_step_graver(deal: dict[str, object]) -> None:
+def test_a_late_or_large_deal_is_one_step_graver(deal: dict[str, Any]) -> None:
     story, _ = asked(**deal)
     steps = [("medium", LIMIT), ("high", "Tue 2026-03-10 15:00"), ("critical", "Thu 2026-03-12 15:00")]
     expect(story.run("2026-03-20 12:00"), P, steps=steps)
@@ -119,7 +121,7 @@ def test_a_late_and_large_deal_is_two_steps_graver_and_capped_at_critical() -> N
     ],
     ids=["probability-69", "pipeline", "not-quite-large", "large-only-in-another-currency"],
 )
-def test_what_is_neither_late_nor_large_adds_no_step(deal: dict[str, object]) -> None:
+def test_what_is_neither_late_nor_large_adds_no_step(deal: dict[str, Any]) -> None:
     story, _ = asked(**deal)
     expect(story.run("Tue 2026-03-10 12:00"), P, steps=[("low", LIMIT)])
 

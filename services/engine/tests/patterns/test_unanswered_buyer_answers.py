@@ -1,6 +1,8 @@
 """unanswered-buyer: what answers a question and what does not. Bob asks on Friday 2026-03-06 at 15:00; the limit is
 Monday 15:00; something happens on Monday at 11:00."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import Story, sale
@@ -13,7 +15,7 @@ LIMIT = "Mon 2026-03-09 15:00"
 END = "2026-03-10 12:00"
 
 
-def asked(**features: object) -> tuple[Story, str]:
+def asked(**features: Any) -> tuple[Story, str]:
     story = sale(contacts=["bob", "carol"])
     story.user("kim")
     return story, story.mail(ASKED, "bob", to="ada", thread="x", asks=True, **features)

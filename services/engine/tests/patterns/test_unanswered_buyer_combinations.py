@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -46,7 +47,8 @@ def test_a_courtesy_after_the_question_and_an_absence_after_it_leave_the_questio
 @pytest.mark.parametrize("sign", ["refuses", "defers", "scope"])
 def test_a_refusal_a_deferral_and_a_word_on_scope_are_anchors(sign: str) -> None:
     story = sale()
-    mail = story.mail(AT, "bob", to="ada", words=12, **{sign: True})
+    said: dict[str, Any] = {sign: True}
+    mail = story.mail(AT, "bob", to="ada", words=12, **said)
     expect(story.run(END), P, anchor=mail, starts_at=LIMIT)
 
 

@@ -1,5 +1,7 @@
 """unanswered-buyer at the edges: closing and reopening, unknown people, bounces late and vague, words of the CRM."""
 
+from typing import Any
+
 import pytest
 
 from stories.dsl import sale
@@ -13,7 +15,7 @@ DAEMON = "mailer-daemon@buyer.example"
 
 
 @pytest.mark.parametrize("change", [{"stage": "Closed Lost"}, {"amount": "5000"}, {"probability": 0}])
-def test_a_closed_deal_is_not_opened_by_its_closing_stage_or_another_field(change: dict[str, object]) -> None:
+def test_a_closed_deal_is_not_opened_by_its_closing_stage_or_another_field(change: dict[str, Any]) -> None:
     story = sale()
     story.close("Fri 2026-03-06 10:00")
     story.change("Fri 2026-03-06 10:01", **change)

@@ -95,7 +95,11 @@ class Chance:
     def seller_writes(self) -> None:
         pick = self.dice.choice
         promises = [("quote", self.day(0, 2, 5))] if self.dice.random() < 0.25 else []
-        signs = {"promises": promises, "attachments": pick([0, 0, 1]), "scope": pick([True, False])}
+        signs: dict[str, Any] = {
+            "promises": promises,
+            "attachments": pick([0, 0, 1]),
+            "scope": pick([True, False]),
+        }
         sender, to = pick(["ada", "kim"]), pick(["bob", "carol", ["bob", "carol"]])
         self.mails.append(self.story.mail(self.now(), sender, to=to, reply_to=self._thread(), **signs))
 
@@ -138,22 +142,20 @@ class Chance:
             "draft approved presented presented presented withdrawn rejected accepted superseded".split()
         )
         lines = [("Seats", pick([80, 95, 100, 120]), pick(["9.5", "10", "11"]))]
-        terms = {"promises": pick([[], ["price hold"]]), "by": pick(["ada", "mia"])}
+        terms: dict[str, Any] = {"promises": pick([[], ["price hold"]]), "by": pick(["ada", "mia"])}
         self.story.offer(self.now(), pick(statuses), offer=pick(["Q1", "Q2"]), lines=lines, **terms)
 
     def changes_deal(self) -> None:
-        change = self.dice.choice(
-            [
-                {"owner_id": "kim"},
-                {"owner_id": "ada"},
-                {"probability": 80},
-                {"amount": "150000"},
-                {"amount": "40000"},
-                {"next_step": "Call", "next_step_due": self.day(1, 3)},
-                {"next_step_due": None},
-            ]
-        )
-        self.story.change(self.now(), **change)
+        choices: list[dict[str, Any]] = [
+            {"owner_id": "kim"},
+            {"owner_id": "ada"},
+            {"probability": 80},
+            {"amount": "150000"},
+            {"amount": "40000"},
+            {"next_step": "Call", "next_step_due": self.day(1, 3)},
+            {"next_step_due": None},
+        ]
+        self.story.change(self.now(), **self.dice.choice(choices))
 
     def goes_away(self) -> None:
         who, back = self.dice.choice(["bob", "carol", "ada"]), self.later(1440, 5000, 10000)
@@ -171,7 +173,7 @@ class Chance:
         self.story.task(self.now(), task, status, due=self.day(0, 2, 8))
 
     def adds_role(self) -> None:
-        removed = {"removed": True} if self.dice.random() < 0.3 else {}
+        removed: dict[str, Any] = {"removed": True} if self.dice.random() < 0.3 else {}
         self.story.role(self.now(), self.dice.choice(["bob", "carol"]), **removed)
 
     def closes_or_reopens(self) -> None:

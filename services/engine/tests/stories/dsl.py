@@ -208,7 +208,9 @@ class Story(Tape):
         """
         uid = uid or f"meeting-{self._count + 1}@calendar.example"
         earlier = [raw for raw in self.raw if raw["data"].get("uid") == uid]
-        people = attendees if isinstance(attendees, Mapping) else dict.fromkeys(_list(attendees), "accepted")
+        people: dict[str, str] = (
+            dict(attendees) if isinstance(attendees, Mapping) else dict.fromkeys(_list(attendees), "accepted")
+        )
         source = fields.pop("source", None) or f"calendar:{self._own([organizer, *people])}"
         event_id = fields.pop("event_id", None)
         moments = {
@@ -217,7 +219,7 @@ class Story(Tape):
             if name in fields
         }
         all_day = bool(fields.get("all_day"))
-        data = {
+        data: dict[str, Any] = {
             "uid": uid,
             "sequence": len(earlier),
             "status": "confirmed",
