@@ -208,12 +208,10 @@ class Story(Tape):
         """
         uid = uid or f"meeting-{self._count + 1}@calendar.example"
         earlier = [raw for raw in self.raw if raw["data"].get("uid") == uid]
-        people: dict[str, str] = (
-            dict(attendees) if isinstance(attendees, Mapping) else dict.fromkeys(_list(attendees), "accepted")
-        )
+        people = attendees if isinstance(attendees, Mapping) else dict.fromkeys(_list(attendees), "accepted")
         source = fields.pop("source", None) or f"calendar:{self._own([organizer, *people])}"
         event_id = fields.pop("event_id", None)
-        moments = {
+        moments: dict[str, Any] = {
             name: self.iso(fields[name])
             for name in ("created_at", "series_next", "recurrence_id")
             if name in fields
