@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from dealtrust_schemas.events import (
     DealContact,
@@ -27,6 +27,7 @@ from dealtrust_solo.zones import OffsetSamples
 PREFIX: Final = "relationship:"
 STAGE: Final = "Relationship"
 _SOURCE: Final = "dealtrust:relationships"
+_MAIL: Final = "dealtrust.mail.v1"
 
 
 @dataclass(slots=True)
@@ -73,8 +74,11 @@ class Relationships:
 
     def see(self, event: Event) -> None:
         """Take note of an event; everything but a mail written by a person is passed over."""
-        mail = event.data
-        if not isinstance(mail, Mail) or mail.automatic is not None:
+        if event.type != _MAIL:
+            return
+        # By the type's name: a mail that was decoded fast is no instance of the model.
+        mail = cast(Mail, event.data)
+        if mail.automatic is not None:
             return
         sender = mail.sender
         from_us = self._is_internal(sender.email)

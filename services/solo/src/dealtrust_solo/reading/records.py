@@ -6,6 +6,7 @@ from itertools import chain
 from typing import BinaryIO, Final
 
 from dealtrust_schemas.events import Event, EventError, parse_event
+from dealtrust_solo.reading.fast_mail import fast_mail
 from dealtrust_sources.records import Reject
 
 _WHOLE_BYTES: Final = 64 << 20
@@ -23,7 +24,7 @@ def canonical_events(stream: BinaryIO, origin: str) -> Iterator[Event | Reject]:
             yield record
             continue
         try:
-            yield parse_event(record)
+            yield fast_mail(record) or parse_event(record)
         except EventError as error:
             yield Reject(origin, f"{word} {number}", error.reason, error.detail)
 
