@@ -24,6 +24,7 @@ def context() -> Context:
 
 Write = Callable[..., bytes]
 ReadOne = Callable[[bytes], Event]
+ReadMail = Callable[[bytes], Mail]
 
 
 @pytest.fixture
@@ -56,7 +57,18 @@ def read_one(context: Context) -> ReadOne:
     def read(raw: bytes) -> Event:
         (event,) = read_eml(raw, origin="test.eml", context=context, owner="ada@acme.example")
         assert isinstance(event, Event), event
-        assert isinstance(event.data, Mail)
         return event
+
+    return read
+
+
+@pytest.fixture
+def read_mail(read_one: ReadOne) -> ReadMail:
+    """What the only event of a mail holds."""
+
+    def read(raw: bytes) -> Mail:
+        data = read_one(raw).data
+        assert isinstance(data, Mail)
+        return data
 
     return read

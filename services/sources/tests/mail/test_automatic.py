@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dealtrust_schemas.events import Event, Mail
+from dealtrust_schemas.events import Mail
 
 Write = Callable[..., bytes]
-ReadOne = Callable[[bytes], Event]
+ReadMail = Callable[[bytes], Mail]
 
 
 @pytest.mark.parametrize(
@@ -52,35 +52,35 @@ ReadOne = Callable[[bytes], Event]
     ],
 )
 def test_the_header_tells_who_wrote_a_mail(
-    fields: dict[str, str], kind: str | None, write: Write, read_one: ReadOne
+    fields: dict[str, str], kind: str | None, write: Write, read_mail: ReadMail
 ) -> None:
-    assert read_one(write(**fields)).data.automatic == kind
+    assert read_mail(write(**fields)).automatic == kind
 
 
-def test_an_absence_in_the_text_of_a_human_mail_is_none(write: Write, read_one: ReadOne) -> None:
-    mail = read_one(write("I am out of the office until 13 March. Can we talk on Monday?\n")).data
+def test_an_absence_in_the_text_of_a_human_mail_is_none(write: Write, read_mail: ReadMail) -> None:
+    mail = read_mail(write("I am out of the office until 13 March. Can we talk on Monday?\n"))
     assert (mail.automatic, mail.away) == (None, None)
 
 
-def _away(write: Write, read_one: ReadOne, body: str, **fields: str) -> Mail:
-    mail = read_one(write(body, **{"subject": "Automatic reply: Your offer"} | fields)).data
+def _away(write: Write, read_mail: ReadMail, body: str, **fields: str) -> Mail:
+    mail = read_mail(write(body, **{"subject": "Automatic reply: Your offer"} | fields))
     assert isinstance(mail, Mail)
     return mail
 
 
-def test_until_a_day_means_its_end_and_back_on_a_day_its_beginning(write: Write, read_one: ReadOne) -> None:
+def test_until_a_day_means_its_end_and_back_on_a_day_its_beginning(write: Write, read_mail: ReadMail) -> None:
     berlin = ZoneInfo("Europe/Berlin")
     own = {"from_": "ada@acme.example", "to": "bo@buyer.example"}
-    until = _away(write, read_one, "I am out of the office until 13 March.\n", **own).away
-    back = _away(write, read_one, "I am away and back on 16 March.\n", **own).away
+    until = _away(write, read_mail, "I am out of the office until 13 March.\n", **own).away
+    back = _away(write, read_mail, "I am away and back on 16 March.\n", **own).away
     assert until is not None
     assert back is not None
     assert (until.until, until.stated) == (datetime(2026, 3, 14, tzinfo=berlin), True)
     assert (back.until, back.stated) == (datetime(2026, 3, 16, tzinfo=berlin), True)
 
 
-def test_the_day_is_one_of_the_absent_person_s_zone(write: Write, read_one: ReadOne) -> None:
-    mail = _away(write, read_one, "I am out until 13 March.\n", date="Wed, 11 Mar 2026 10:00:00 -0800")
+def test_the_day_is_one_of_the_absent_person_s_zone(write: Write, read_mail: ReadMail) -> None:
+    mail = _away(write, read_mail, "I am out until 13 March.\n", date="Wed, 11 Mar 2026 10:00:00 -0800")
     assert mail.away is not None
     assert mail.away.until is not None
     assert mail.away.until == datetime(2026, 3, 14, 8, tzinfo=UTC)
@@ -97,16 +97,16 @@ def test_the_day_is_one_of_the_absent_person_s_zone(write: Write, read_one: Read
     ],
 )
 def test_an_automatic_reply_without_a_return_date(
-    body: str, stated: bool | None, write: Write, read_one: ReadOne
+    body: str, stated: bool | None, write: Write, read_mail: ReadMail
 ) -> None:
-    away = _away(write, read_one, body).away
+    away = _away(write, read_mail, body).away
     assert (away and (away.until, away.stated)) == (None if stated is None else (None, stated))
 
 
-def test_vacation_times_in_the_header_count_to_the_second(write: Write, read_one: ReadOne) -> None:
+def test_vacation_times_in_the_header_count_to_the_second(write: Write, read_mail: ReadMail) -> None:
     criteria = "{kind=VACATION,startDate=2026-03-09T08:00:00Z,endDate=2026-03-20T14:59:59Z}"
     mail = _away(
-        write, read_one, "I'm only sleeping.\n", x_apple_action="VACATION", x_apple_criteria=criteria
+        write, read_mail, "I'm only sleeping.\n", x_apple_action="VACATION", x_apple_criteria=criteria
     )
     assert mail.away is not None
     assert mail.away.until is not None
@@ -122,9 +122,9 @@ def test_vacation_times_in_the_header_count_to_the_second(write: Write, read_one
     ],
 )
 def test_who_left_is_unreachable_not_away(
-    body: str, reply_to: str | None, gone: str, write: Write, read_one: ReadOne
+    body: str, reply_to: str | None, gone: str, write: Write, read_mail: ReadMail
 ) -> None:
-    mail = _away(write, read_one, body, **({"reply_to": reply_to} if reply_to else {}))
+    mail = _away(write, read_mail, body, **({"reply_to": reply_to} if reply_to else {}))
     assert (mail.automatic, mail.away, mail.unreachable) == ("auto_reply", None, (gone,))
 
 
@@ -177,7 +177,7 @@ def test_a_delivery_report_bounces_only_what_failed_for_good(
     unreachable: tuple[str, ...],
     returned: str,
     write: Write,
-    read_one: ReadOne,
+    read_mail: ReadMail,
 ) -> None:
     body = REPORT.format(
         final="bo@buyer.example", original="", action=action, status=status, returned=returned
@@ -186,21 +186,21 @@ def test_a_delivery_report_bounces_only_what_failed_for_good(
         body, from_="MAILER-DAEMON@mx.acme.example", auto_submitted="auto-replied",
         content_type='multipart/report; report-type=delivery-status; boundary="b"',
     )  # fmt: skip
-    mail = read_one(raw).data
+    mail = read_mail(raw)
     assert (mail.automatic, mail.unreachable) == (kind, unreachable)
     assert mail.bounced_message_id == ("offer@acme.example" if kind == "bounce" else None)
     assert mail.features.asks is False
 
 
 def test_the_address_that_was_written_to_is_unreachable_not_the_one_it_forwards_to(
-    write: Write, read_one: ReadOne
+    write: Write, read_mail: ReadMail
 ) -> None:
     body = REPORT.format(
         final="x@pool.example", original="Original-Recipient: rfc822;bo@buyer.example\n",
         action="failed", status="5.1.1", returned="message/rfc822",
     )  # fmt: skip
     raw = write(body, content_type='multipart/report; report-type=delivery-status; boundary="b"')
-    assert read_one(raw).data.unreachable == ("bo@buyer.example",)
+    assert read_mail(raw).unreachable == ("bo@buyer.example",)
 
 
 QMAIL = """Hi. This is the qmail-send program at x.example.
@@ -240,19 +240,19 @@ def test_bounces_without_a_report(
     unreachable: tuple[str, ...],
     bounced: str,
     write: Write,
-    read_one: ReadOne,
+    read_mail: ReadMail,
 ) -> None:
-    mail = read_one(write(body, from_="mailer-daemon@x.example", return_path="<>", **fields)).data
+    mail = read_mail(write(body, from_="mailer-daemon@x.example", return_path="<>", **fields))
     assert (mail.automatic, mail.unreachable, mail.bounced_message_id) == ("bounce", unreachable, bounced)
 
 
-def test_a_mail_passed_on_as_a_file_is_no_bounce(write: Write, read_one: ReadOne) -> None:
+def test_a_mail_passed_on_as_a_file_is_no_bounce(write: Write, read_mail: ReadMail) -> None:
     body = "--b\nContent-Type: text/plain\n\nSee it.\n--b\nContent-Type: message/rfc822\n\nSubject: Undelivered\n\nx\n--b--\n"
-    mail = read_one(write(body, content_type='multipart/mixed; boundary="b"')).data
+    mail = read_mail(write(body, content_type='multipart/mixed; boundary="b"'))
     assert (mail.automatic, mail.unreachable) == (None, ())
 
 
-def test_a_read_receipt_is_neither_answer_nor_bounce(write: Write, read_one: ReadOne) -> None:
+def test_a_read_receipt_is_neither_answer_nor_bounce(write: Write, read_mail: ReadMail) -> None:
     body = "--b\nContent-Type: text/plain\n\nWas displayed.\n--b\nContent-Type: message/disposition-notification\n\nx: y\n--b--\n"
     raw = write(body, content_type='multipart/report; report-type=disposition-notification; boundary="b"')
-    assert read_one(raw).data.automatic == "receipt"
+    assert read_mail(raw).automatic == "receipt"

@@ -65,9 +65,11 @@ def test_a_state_of_the_caller_s_joins_invitation_and_answer(write: Write, conte
     mails = list(
         read_mbox(io.BytesIO(file), origin="m", context=context, owner="ada@acme.example", calendars=state)
     )
-    assert [each.data.automatic for each in mails if isinstance(each, Event)] == ["calendar", "calendar"]
-    meetings = [each for each in state.events(context) if isinstance(each, Event)]
-    assert {a.response for a in meetings[-1].data.attendees if a.email == "ada@acme.example"} == {"accepted"}
+    said_by = [each.data for each in mails if isinstance(each, Event)]
+    assert [mail.automatic for mail in said_by if isinstance(mail, Mail)] == ["calendar", "calendar"]
+    meeting = [each for each in state.events(context) if isinstance(each, Event)][-1].data
+    assert isinstance(meeting, Meeting)
+    assert {a.response for a in meeting.attendees if a.email == "ada@acme.example"} == {"accepted"}
 
 
 @pytest.mark.parametrize("method", ["PUBLISH", ""])
@@ -76,6 +78,7 @@ def test_a_calendar_file_that_schedules_nothing_is_an_attachment_of_a_human_mail
 ) -> None:
     (mail,) = read_eml(invitation(write, method), origin="i.eml", context=context)
     assert isinstance(mail, Event)
+    assert isinstance(mail.data, Mail)
     assert (mail.data.automatic, mail.data.features.asks) == (None, True)
 
 
@@ -88,4 +91,5 @@ def test_an_invitation_that_came_back_is_no_meeting(write: Write, context: Conte
     raw = write(body, content_type='multipart/report; report-type=delivery-status; boundary="r"')
     (mail,) = read_eml(raw, origin="i.eml", context=context)
     assert isinstance(mail, Event)
+    assert isinstance(mail.data, Mail)
     assert (mail.data.automatic, mail.data.bounced_message_id) == ("bounce", "one@buyer.example")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dealtrust_schemas.events import Event
+from dealtrust_schemas.events import Event, Mail
 from dealtrust_sources.mail import glimpse, glimpse_mbox, mailbox_owner, read_mbox
 from dealtrust_sources.mail.mbox import split_mbox
 from dealtrust_sources.records import Context, Reject
@@ -104,6 +104,7 @@ def test_a_mail_too_large_is_named_and_the_next_one_is_read(
     assert isinstance(large, Reject)
     assert (large.reason, large.position) == ("too_large", "byte 0")
     assert isinstance(after, Event)
+    assert isinstance(after.data, Mail)
     assert after.data.message_id == "two@x"
 
 
