@@ -158,6 +158,17 @@ def test_a_mail_that_bounced_for_one_of_two_is_an_attempt_to_the_other() -> None
     expect(story.run("2026-03-13 12:00"), PATTERN, starts_at=LIMIT)
 
 
+def test_somebody_whose_mails_all_bounced_is_not_contacted_and_his_hours_do_not_count() -> None:
+    story = one_attempt()
+    story.raw.pop()
+    story.contact("kim", timezone="America/New_York", country="US")
+    for day in ("Tue 2026-03-03", "Wed 2026-03-04"):
+        sent = story.mail(f"{day} 10:00", "ada", to=["kim", "bob"])
+        story.mail(f"{day} 10:01", "mailer-daemon@buyer.example", to="ada", bounced=sent, unreachable="kim")
+    # Berlin alone: with New York's evenings it would be Monday the 9th.
+    expect(story.run_in_any_order("2026-03-13 12:00"), PATTERN, starts_at=LIMIT)
+
+
 def test_saturday_and_monday_are_one_business_day() -> None:
     story = one_attempt()
     story.raw.pop()
