@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dealtrust_engine.config import Config
@@ -13,18 +12,35 @@ from dealtrust_engine.life import Revision, revisions_of
 from dealtrust_engine.moments import NEVER
 from dealtrust_engine.pattern import Finding
 from dealtrust_engine.patterns import PATTERNS
-from dealtrust_engine.records import Record
 from dealtrust_engine.render import Renderer
 from dealtrust_engine.timeline import Timeline
 from dealtrust_schemas.alerts import Alert
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Something that was not told, or not at once, and why.
+
+    ``outcome`` is ``suppressed`` (an alert that is held back) or ``near_miss`` (what looked like a breach and was none).
+    """
+
+    pattern: str
+    anchor_id: str
+    at: int
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DealReport:
-    """What is known of a deal as of a moment: every revision of every alert, in the order in which they were seen."""
+    """What is known of a deal as of a moment.
+
+    ``alerts`` is every revision of every alert in the order in which they were seen, ``evaluations`` what was not told.
+    """
 
     deal_id: str
     alerts: list[Alert]
+    evaluations: list[Evaluation]
 
 
 class Evaluator:
@@ -54,29 +70,51 @@ class Evaluator:
         """The alert that people and tables see of a revision."""
         return self._renderer.alert(revision, number, replaces)
 
-    def report(self, deal_id: str, records: Iterable[Record], now: int) -> DealReport:
+    def report(self, timeline: Timeline, now: int) -> DealReport:
         """Evaluate one deal up to a moment."""
-        timeline = Timeline(deal_id, records, self._directory, now)
-        alerts = []
-        for numbered in self.revisions(timeline, now):
-            alerts += [self._renderer.alert(revision, i) for i, revision in enumerate(numbered, 1)]
+        findings = self._findings(timeline, now)
+        lives = self._lives(findings, now)
+        alerts = [self._renderer.alert(revision, i) for life in lives for i, revision in enumerate(life, 1)]
         alerts.sort(key=lambda alert: (alert.detected_at, alert.alert_id, alert.revision))
-        return DealReport(deal_id, alerts)
+        return DealReport(timeline.deal.id, alerts, self._not_told(findings, lives, now))
 
     def revisions(self, timeline: Timeline, now: int) -> list[list[Revision]]:
         """The revisions of each alert of a deal."""
-        findings = {name: self._detect(name, timeline, now) for name in self._patterns}
+        return self._lives(self._findings(timeline, now), now)
+
+    def _findings(self, timeline: Timeline, now: int) -> dict[str, list[Finding]]:
+        return {name: self._detect(name, timeline, now) for name in self._patterns}
+
+    def _lives(self, findings: dict[str, list[Finding]], now: int) -> list[list[Revision]]:
         grace = self._config.grace
         lives = []
         for name, found in findings.items():
-            if not found:
-                continue
-            holds = mutes(name, findings, now, grace)
+            holds = mutes(name, findings, now, grace) if found else []
             for finding in found:
                 life = revisions_of(finding, now, grace, holds, self._covered(finding))
                 if life:
                     lives.append(life)
         return lives
+
+    def _not_told(
+        self, findings: dict[str, list[Finding]], lives: list[list[Revision]], now: int
+    ) -> list[Evaluation]:
+        """What was held back, and what looked like a breach and was none."""
+        told = [
+            Evaluation(r.finding.info.name, r.finding.anchor.id, r.at, "suppressed", r.reason)
+            for life in lives
+            for r in life
+            if r.status == "suppressed"
+        ]
+        every = [finding for found in findings.values() for finding in found]
+        told += [_near_miss(f, f.since, f.spared) for f in every if f.spared and f.since <= now]
+        told += [
+            _near_miss(finding, stand.start, "within_grace")
+            for finding in every
+            for stand in finding.stands
+            if stand.end <= now and 0 < stand.end - stand.start < self._config.grace
+        ]
+        return sorted(told, key=lambda evaluation: (evaluation.at, evaluation.pattern, evaluation.anchor_id))
 
     def recheck_at(self, timeline: Timeline, now: int) -> int | None:
         """The first moment after ``now`` at which something changes without a new event."""
@@ -97,3 +135,7 @@ class Evaluator:
         if finding.info.name == "overdue-next-step":
             covered = min(covered, self._coverage.of_feed(finding.anchor.source))
         return covered
+
+
+def _near_miss(finding: Finding, at: int, reason: str) -> Evaluation:
+    return Evaluation(finding.info.name, finding.anchor.id, at, "near_miss", reason)

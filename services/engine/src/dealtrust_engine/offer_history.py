@@ -44,7 +44,10 @@ class Restored:
 
 @dataclass(slots=True)
 class Act:
-    """Something was taken back. ``shown`` is what the buyer had, ``start`` when the alert begins."""
+    """Something was taken back.
+
+    ``shown`` is what the buyer had, ``since`` from when it was presented or accepted, ``start`` when the alert begins.
+    """
 
     fact: Fact
     shown: Fact
@@ -52,6 +55,7 @@ class Act:
     accepted: bool
     withdrawn: bool
     changes: list[Change]
+    since: int
     approved: Fact | None = None
     restored: Restored | None = None
 
@@ -64,6 +68,7 @@ class _Offer:
     shown: Fact | None = None
     presented: int = -1
     accepted: bool = False
+    since: int = -1
     approved: Fact | None = None
 
 
@@ -74,6 +79,7 @@ class _Pending:
     fact: Fact
     shown: Fact
     accepted: bool
+    since: int
     approved: Fact | None
     end: int
 
@@ -88,6 +94,7 @@ class OfferHistory:
         self._pending: list[_Pending] = []
         self._scope_mails = [mail.at for mail in watch.buyer_mails if mail.flags & SCOPE]
         self.acts: list[Act] = []
+        self.spared: list[Fact] = []
         for at, group in groupby([*watch.offers, *watch.aftermath], key=lambda fact: fact.at):
             self._lapse(at)
             self._moment(at, list(group))
@@ -118,7 +125,7 @@ class OfferHistory:
 
     def _applied(self, old: _Offer, fact: Fact, at: int) -> _Offer:
         status, terms = fact.data.status, fact.data.terms
-        new = _Offer(status, old.shown, old.presented, old.accepted, old.approved)
+        new = _Offer(status, old.shown, old.presented, old.accepted, old.since, old.approved)
         if status == "approved":
             new.approved = fact
         if status in _SHOWN:
@@ -126,6 +133,7 @@ class OfferHistory:
             new.shown = old.shown if same else fact
             new.accepted = status == "accepted" or old.accepted
             new.presented = old.presented if same or status == "accepted" else at
+            new.since = at if not same or new.accepted != old.accepted else old.since
         elif status != "approved":
             new.shown, new.accepted = None, False
         return new
@@ -181,7 +189,7 @@ class OfferHistory:
     def _wait(self, fact: Fact, old: _Offer) -> None:
         assert old.shown is not None
         end = self._watch.owner_clock.reach(fact.at, round(self._settings.replacement_window_hours * HOUR))
-        self._pending.append(_Pending(fact, old.shown, old.accepted, old.approved, end))
+        self._pending.append(_Pending(fact, old.shown, old.accepted, old.since, old.approved, end))
 
     def _replaces(self, fact: Fact, old: _Offer) -> None:
         """A presentation may replace what was withdrawn: nothing happened then, unless it is worse."""
@@ -189,8 +197,11 @@ class OfferHistory:
             if not same_products(pending.shown.data.terms, fact.data.terms):
                 continue
             self._pending.remove(pending)
-            gone = _Offer("", pending.shown, -1, pending.accepted, pending.approved or old.approved)
-            self._compare(fact, fact, pending.shown, gone)
+            gone = _Offer(
+                "", pending.shown, -1, pending.accepted, pending.since, pending.approved or old.approved
+            )
+            if not self._compare(fact, fact, pending.shown, gone):
+                self.spared.append(pending.fact)
 
     def _lapse(self, now: int) -> None:
         """Withdrawals whose window has passed without a replacement become acts."""
@@ -202,30 +213,34 @@ class OfferHistory:
                     "accepted" if pending.accepted else "presented",
                     pending.fact.data.status,
                 )
+                gone = pending
                 self.acts.append(
                     Act(
-                        pending.fact,
-                        pending.shown,
-                        pending.end,
-                        pending.accepted,
+                        gone.fact,
+                        gone.shown,
+                        gone.end,
+                        gone.accepted,
                         True,
                         [change],
-                        pending.approved,
+                        gone.since,
+                        gone.approved,
                     )
                 )
 
     # --- comparing
 
-    def _compare(self, act: Fact, new: Fact, shown: Fact, old: _Offer) -> None:
+    def _compare(self, act: Fact, new: Fact, shown: Fact, old: _Offer) -> bool:
+        """Note an act if new terms are worse than those shown; whether they are."""
         changes = self._worse(shown, new)
         if not changes or self._returns(new):
-            return
+            return False
         for earlier in self.acts:
             if earlier.fact is act:  # one act that is worse than two offers
                 earlier.changes += [change for change in changes if change not in earlier.changes]
                 earlier.accepted |= old.accepted
-                return
-        self.acts.append(Act(act, shown, act.at, old.accepted, False, changes, old.approved))
+                return True
+        self.acts.append(Act(act, shown, act.at, old.accepted, False, changes, old.since, old.approved))
+        return True
 
     def _worse(self, shown: Fact, new: Fact) -> list[Change]:
         asked = any(shown.at < at < new.at for at in self._scope_mails)

@@ -115,8 +115,8 @@ class Finding:
     """What a pattern found at one anchor.
 
     ``key`` identifies the anchor within deal and pattern. ``since`` is where the clock started. ``levels`` are the steps of the
-    severity before the steps for late stage and large amount: (moment, level), ordered. ``facts`` are for the pattern's own
-    telling.
+    severity before the steps for late stage and large amount: (moment, level), ordered. ``spared`` is the reason why what
+    looked like a breach was none; there are no stands then. ``facts`` are for the pattern's own telling.
     """
 
     info: PatternInfo
@@ -133,7 +133,7 @@ class Finding:
     holds: list[Hold] = field(default_factory=list)
     news: list[int] = field(default_factory=list)
     outlives_close: bool = False
-    replaces: str = ""
+    spared: str = ""
     facts: Any = None
 
 
@@ -160,6 +160,11 @@ class Telling:
     advice: tuple[str, ...]
     because: str
     changes: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+
+
+def spared(info: PatternInfo, watch: Watch, anchor: Record, at: int, reason: str) -> Finding:
+    """A near miss: something that looked like a breach and was none, for a named reason."""
+    return Finding(info, watch, anchor.id, anchor, at, [], [(at, LOW)], info.side, spared=reason)
 
 
 Answer = tuple[int, int, str]

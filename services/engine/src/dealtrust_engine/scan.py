@@ -32,6 +32,7 @@ from dealtrust_engine.records import (
     slots_of,
 )
 from dealtrust_engine.threads import Threads, is_reply
+from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import CONTACT, OFFER, TASK
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, Mail
@@ -242,7 +243,11 @@ class Scan:
 
     def report(self, deal_id: str) -> DealReport:
         """The alerts of a deal with all their revisions, and what was held back."""
-        return self._evaluator.report(deal_id, self._by_deal[deal_id], self._until)
+        return self._evaluator.report(self.timeline(deal_id), self._until)
+
+    def timeline(self, deal_id: str) -> Timeline:
+        """The timeline of a deal up to the clock's last moment."""
+        return Timeline(deal_id, self._by_deal[deal_id], self.directory, self._until)
 
     def alerts(self, deal_id: str) -> list[Alert]:
         """All revisions of all alerts of a deal."""

@@ -16,6 +16,7 @@ from dealtrust_engine.pattern import (
     Stand,
     Telling,
     rechecking,
+    spared,
 )
 from dealtrust_engine.records import Fact
 from dealtrust_engine.reversers import last_touch_of, side_of
@@ -58,13 +59,11 @@ def _findings(watch: Watch) -> Iterator[Finding]:
             was, status[offer_id] = status.get(offer_id, ""), fact.data.status
             if status[offer_id] == "approved" and was != "approved":
                 approvals[offer_id] = fact
-            elif was == "approved" and status[offer_id] in _REVOKED and _by_another(watch, fact):
-                yield _finding(watch, fact, approvals[offer_id], at)
-
-
-def _by_another(watch: Watch, fact: Fact) -> bool:
-    """Known who did it, and not the owner: an owner who goes back to draft corrects something."""
-    return bool(fact.data.by) and fact.data.by != watch.deal.value("owner_id", fact.at)
+            elif was == "approved" and status[offer_id] in _REVOKED and fact.data.by:
+                if fact.data.by == watch.deal.value("owner_id", at):
+                    yield spared(PATTERN, watch, fact, at, "corrected_by_owner")
+                else:
+                    yield _finding(watch, fact, approvals[offer_id], at)
 
 
 def _finding(watch: Watch, fact: Fact, approval: Fact, at: int) -> Finding:

@@ -128,7 +128,7 @@ def _kept(watch: Watch, promise: _Promise) -> list[tuple[int, int, str, Record]]
     buyers = _buyers_of_thread(watch, made.conversation)
     start = bisect_right(watch.seller_mails, made.at, key=lambda mail: mail.at)
     for mail in islice(watch.seller_mails, start, None):
-        reached = [email for email in watch.buyers_of(mail) if email in buyers]
+        reached = [email for email in watch.buyers_of(mail) if buyers.get(email, NEVER) <= mail.at]
         if reached and _delivers(mail, promise.said.what):
             found.append((mail.at, mail.undone_for(reached), "kept", mail))
             if found[-1][1] == NEVER:
@@ -142,9 +142,14 @@ def _kept(watch: Watch, promise: _Promise) -> list[tuple[int, int, str, Record]]
     return found
 
 
-def _buyers_of_thread(watch: Watch, conversation: int) -> set[str]:
-    mails = watch.conversations.get(conversation, [])
-    return {email for mail in mails for email in mail.people if watch.directory.is_buyer_side(email)}
+def _buyers_of_thread(watch: Watch, conversation: int) -> dict[str, int]:
+    """The buyers of a thread, each from the mail on that first had him among its people."""
+    since: dict[str, int] = {}
+    for mail in watch.conversations.get(conversation, []):
+        for email in mail.people:
+            if email not in since and watch.directory.is_buyer_side(email):
+                since[email] = mail.at
+    return since
 
 
 def _delivers(mail: MailRecord, what: str) -> bool:

@@ -20,6 +20,7 @@ from dealtrust_engine.pattern import (
     Stand,
     Telling,
     rechecking,
+    spared,
 )
 from dealtrust_engine.reversers import last_touch_of, side_of
 from dealtrust_engine.timeline import Timeline
@@ -72,7 +73,10 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
     facts = watch.deal.facts(watch.presentations[0].at) if config.segmented else None
     settings = config.settings(PATTERN.name, facts)
     assert isinstance(settings, RetractedOffer)
-    for act in OfferHistory(watch, settings).acts:
+    history = OfferHistory(watch, settings)
+    for fact in history.spared:
+        yield spared(PATTERN, watch, fact, fact.at, "replaced_in_time")
+    for act in history.acts:
         after_close = act.fact.at > watch.window.close
         if after_close and act.fact.at > watch.window.close + settings.after_won_days * DAY:
             continue
@@ -125,10 +129,11 @@ def tell(finding: Finding, at: int) -> Telling:
     if restored and restored.at <= at:
         proofs.append(Proof(restored.fact, "answer", "the terms were restored"))
     had = "accepted" if act.accepted else "presented"
+    worse = ", ".join(f"{term}: {old} → {new or 'gone'}" for term, old, new in act.changes)
     return Telling(
         title=f"An offer that was {had} was {'taken back' if act.withdrawn else 'made worse'}",
-        why=f"On {when(act.fact.at, zone)} {who} {what} the offer that had been {had} on {when(act.shown.at, zone)}: "
-        f"{', '.join(term for term, _, _ in act.changes)}. {last_touch_of(watch, by, act.fact.at)}",
+        why=f"On {when(act.fact.at, zone)} {who} {what} the offer that had been {had} on {when(act.since, zone)}"
+        f"{'' if act.withdrawn else f' ({worse})'}. {last_touch_of(watch, by, act.fact.at)}",
         proofs=proofs,
         clears_when="An offer is presented whose terms are at least as good as those taken back.",
         play="Own it, in person, today",

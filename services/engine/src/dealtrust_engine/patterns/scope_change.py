@@ -22,6 +22,7 @@ from dealtrust_engine.pattern import (
     Settings,
     Telling,
     rechecking,
+    spared,
     standing,
 )
 from dealtrust_engine.records import SCOPE, Fact, MailRecord, Record
@@ -66,17 +67,21 @@ PATTERN = PatternInfo(
 
 @dataclass(slots=True)
 class _Change:
-    """A presentation that changed the scope. ``answers`` are what repaired it or brought the scope back."""
+    """A presentation that changed the scope.
+
+    ``answers`` are what repaired it or brought the scope back, ``excuse`` is why it was no breach.
+    """
 
     shown: Presentation
     baseline: Baseline
     changes: list[Change]
     rises: bool
     answers: list[tuple[int, int, str, Record]]
+    excuse: str = ""
 
     def stands_at(self, at: int) -> bool:
         """Whether nothing that still holds had repaired it before a moment."""
-        return not any(moment < at < undone for moment, undone, _, _ in self.answers)
+        return not self.excuse and not any(moment < at < undone for moment, undone, _, _ in self.answers)
 
 
 def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
@@ -95,6 +100,9 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
     assert isinstance(settings, ScopeChange)
     for change in _changes(watch, settings):
         fact = change.shown.fact
+        if change.excuse:
+            yield spared(PATTERN, watch, fact, fact.at, change.excuse)
+            continue
         change.answers.sort(key=lambda answer: (answer[0], answer[3].id))
         endings: list[Answer] = [(at, undone, reason) for at, undone, reason, _ in change.answers]
         stands = standing(fact.at, endings, config.grace)
@@ -108,7 +116,7 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
 
 
 def _changes(watch: Watch, settings: ScopeChange) -> list[_Change]:
-    """The presentations that changed the scope, were not announced and not asked for."""
+    """The presentations that changed the scope."""
     found: list[_Change] = []
     for shown in presentations_of(watch, settings.baseline_lines):
         fact = shown.fact
@@ -119,13 +127,10 @@ def _changes(watch: Watch, settings: ScopeChange) -> list[_Change]:
         if back or baseline is None:
             continue
         changes = _differs(baseline, fact, settings)
-        if (
-            changes
-            and not _told(watch, shown, baseline, settings)
-            and not _asked(watch, fact.at, baseline.at)
-        ):
-            repairs = _repairs(watch, fact.at, settings)
-            found.append(_Change(shown, baseline, changes, _rises(baseline, fact), repairs))
+        if changes:
+            excuse = _excuse(watch, shown, baseline, settings)
+            repairs = [] if excuse else _repairs(watch, fact.at, settings)
+            found.append(_Change(shown, baseline, changes, _rises(baseline, fact), repairs, excuse))
     return found
 
 
@@ -142,6 +147,13 @@ def _rises(baseline: Baseline, fact: Fact) -> bool:
     if total is None or (baseline.currency and baseline.currency != fact.data.terms.currency):
         return False
     return total_of(fact.data.terms) > total
+
+
+def _excuse(watch: Watch, shown: Presentation, baseline: Baseline, settings: ScopeChange) -> str:
+    """Why a change of scope was no breach; empty if it was one."""
+    if _told(watch, shown, baseline, settings):
+        return "told_ahead"
+    return "asked_for" if _asked(watch, shown.fact.at, baseline.at) else ""
 
 
 def _told(watch: Watch, shown: Presentation, baseline: Baseline, settings: ScopeChange) -> bool:

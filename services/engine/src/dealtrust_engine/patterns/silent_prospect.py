@@ -18,6 +18,7 @@ from dealtrust_engine.pattern import (
     Stand,
     Telling,
     rechecking,
+    spared,
     steps,
 )
 from dealtrust_engine.records import Fact, MailRecord
@@ -108,9 +109,11 @@ def silent_finding(
 ) -> Finding | None:
     """The finding of a silence: it begins at the later of the limit and the last attempt needed, after any pause."""
     enough = attempt_on_day(watch, silence, attempts)
-    if enough is None:
-        return None
     timing = silence_clock(watch, silence)
+    if enough is None:
+        due = timing.clock.reach(silence.since, limit)
+        first = silence.attempts[0].record
+        return spared(pattern, watch, first, due, "too_few_attempts") if due < silence.until else None
     start, moved_by = first_free(max(timing.clock.reach(silence.since, limit), enough), timing.pauses, grace)
     if start >= min(silence.until, NEVER):
         return None
