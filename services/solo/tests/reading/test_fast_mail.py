@@ -78,8 +78,8 @@ def slow(line: bytes) -> Event | None:
 def values(event: Any) -> Any:
     """All attributes of an event of either kind, models and structures as dicts."""
     if isinstance(event, msgspec.Struct):
-        read = {name: values(getattr(event, name)) for name in event.__struct_fields__}
-        return {**read, "type": getattr(event, "type")} if hasattr(event, "tenantid") else read
+        names = [*event.__struct_fields__, *(["type"] if hasattr(event, "tenantid") else [])]
+        return {name: values(getattr(event, name)) for name in names}
     if hasattr(type(event), "model_fields"):
         return {name: values(getattr(event, name)) for name in type(event).model_fields}
     return tuple(map(values, event)) if isinstance(event, tuple) else event
