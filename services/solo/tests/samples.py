@@ -9,6 +9,18 @@ START = datetime(2026, 3, 9, 14, tzinfo=UTC)
 ALERT_ID = "0a1b2c3d-0000-5000-8000-000000000001"
 
 
+DEAL = {
+    "name": "Rollout 2026",
+    "account": "Globex",
+    "owner": "Ada Lind",
+    "manager": "Mo Winter",
+    "stage": "Negotiation",
+    "amount": "250000",
+    "currency": "EUR",
+    "close_date": date(2026, 6, 30),
+}
+
+
 def alert(**changed: Any) -> Alert:
     """An unanswered buyer on the deal D1; anything may be changed."""
     fields: dict[str, Any] = {
@@ -57,16 +69,7 @@ def alert(**changed: Any) -> Alert:
             "steps": ["Answer.", "Name the day."],
             "because": "The buyer waits.",
         },
-        "deal": {
-            "name": "Rollout 2026",
-            "account": "Globex",
-            "owner": "Ada Lind",
-            "manager": "Mo Winter",
-            "stage": "Negotiation",
-            "amount": "250000",
-            "currency": "EUR",
-            "close_date": date(2026, 6, 30),
-        },
+        "deal": DEAL,
         "origin": "scan",
     }
     return Alert.model_validate({**fields, **changed})

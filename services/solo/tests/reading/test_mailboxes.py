@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.domains import company_domains
 from dealtrust_solo.reading.finding import Finder, Found
-from dealtrust_solo.reading.mailboxes import Survey, company_domains, find_owner, glimpses, mailboxes_in
+from dealtrust_solo.reading.mailboxes import Survey, find_owner, glimpses, mailboxes_in
 from dealtrust_sources.mail import Glimpse
 from dealtrust_sources.records import Context
 from services.solo.tests.letters import mbox, unanswered

@@ -14,7 +14,7 @@ from rich.text import Text
 from dealtrust_schemas.fields import utc_text
 from dealtrust_solo.display.terminal import own_command
 from dealtrust_solo.display.wording import count, moment
-from dealtrust_solo.reading.mailboxes import company_domains
+from dealtrust_solo.domains import company_domains
 from dealtrust_solo.store.place import DEFAULT_STORE
 from dealtrust_sources.records import Reject
 

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, Union, cast
 
 import msgspec
-from annotated_types import Ge, Le
 from pydantic import StringConstraints
 
 from dealtrust_schemas.events import ENVELOPES, Event
@@ -102,8 +101,8 @@ def _meta(constraints: tuple[Any, ...]) -> msgspec.Meta:
             if isinstance(part, StringConstraints):
                 plain = part.strip_whitespace or part.to_lower
                 found |= {"pattern": _PLAIN_ADDRESS} if plain else {"min_length": part.min_length}
-            elif isinstance(part, Ge | Le):
-                found |= {"ge": part.ge} if isinstance(part, Ge) else {"le": part.le}
+            elif bounds := {name: getattr(part, name) for name in ("ge", "le") if hasattr(part, name)}:
+                found |= bounds
             else:
                 raise TypeError(f"{part!r} has no counterpart")
     return msgspec.Meta(**found)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from dealtrust_engine.config import Config
 from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.domains import company_domains
 from dealtrust_solo.problems import UsageError
-from dealtrust_solo.reading.mailboxes import Mailbox, Survey, company_domains, glimpses
+from dealtrust_solo.reading.mailboxes import Mailbox, Survey, glimpses
 
 
 def infer(mailboxes: list[Mailbox], config: Config) -> tuple[Config, tuple[str, ...]]:

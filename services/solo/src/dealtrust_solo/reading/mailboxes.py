@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import BinaryIO
 
-from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
 from dealtrust_schemas.events import Event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.finding import Found
@@ -101,8 +100,3 @@ def read_mails(
         )
     raw = stream.read(MAX_BYTES + 1)
     return read_eml(raw, origin=file.origin, context=context, owner=mailbox.owner, calendars=calendars)
-
-
-def company_domains(emails: Iterable[str]) -> frozenset[str]:
-    """The domains of these addresses, without those of free-mail services, which anybody shares."""
-    return frozenset(email.rpartition("@")[2] for email in emails if "@" in email) - FREE_MAIL_DOMAINS

@@ -2,7 +2,7 @@
 
 from dealtrust_engine.tenant import Tenant
 from dealtrust_schemas.events import Event, PartyContact, PartyUser
-from dealtrust_solo.reading.mailboxes import company_domains
+from dealtrust_solo.domains import company_domains
 from dealtrust_sources.records import Context
 
 
