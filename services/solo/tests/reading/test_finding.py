@@ -118,6 +118,15 @@ def test_what_cannot_be_read_has_a_named_reason(tmp_path: Path, name: str, raw: 
     assert found(tmp_path) == ({}, {f"{tmp_path}/{name}": reason})
 
 
+def test_names_that_are_no_text_are_shown_with_escapes_and_read(tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b"/\xff\n\x1b[31m.eml"
+    with open(odd, "wb") as stream:
+        stream.write(MAIL)
+    files, rejects = found(tmp_path)
+    assert rejects == {}
+    assert list(files) == [f"{tmp_path}/\\udcff\\n\\x1b[31m.eml"]
+
+
 def test_missing_paths_empty_folders_and_devices_are_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")

@@ -1,5 +1,6 @@
 """What a pattern means: its page, and every setting with its unit and default."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _UNITS: Final = (
     ("_business_days", "business days of 8 working hours"),
     ("_days", "days"),
@@ -23,10 +25,12 @@ _UNITS: Final = (
 
 def show_pattern(screen: Console, page: str, settings: Iterable[tuple[str, FieldInfo]]) -> None:
     """Print the page (Markdown) and the settings of a pattern."""
+    # Links lead to other pages of the documentation; here their words are enough.
+    text = _LINK.sub(r"\1", page)
     if screen.is_terminal:
-        screen.print(Markdown(page))
+        screen.print(Markdown(text))
     else:
-        screen.out(page.rstrip("\n"), highlight=False)
+        screen.out(text.rstrip("\n"), highlight=False)
     screen.print(Text("\nSettings", style="bold"))
     table = Table(box=SIMPLE_HEAD if screen.is_terminal else ASCII2)
     for column in ("Setting", "Unit", "Default", "Meaning"):

@@ -18,7 +18,7 @@ def console(stream: TextIO | None = None) -> Console:
     """
     stream = stream or sys.stdout
     if stream.isatty():
-        made = Console(file=stream, highlight=False)
+        made = Console(file=stream, highlight=False, emoji=False)
         made.width = max(made.width, _NARROWEST)
         return made
     return Console(

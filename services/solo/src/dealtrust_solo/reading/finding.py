@@ -60,7 +60,7 @@ class Finder:
         """Every file under the paths in a stable order, each file once, however often it is named."""
         for path in paths:
             if not os.path.lexists(path):
-                yield Reject(str(path), "", "missing_path", "no such file or folder")
+                yield Reject(_printable(str(path)), "", "missing_path", "no such file or folder")
             elif path.is_dir():
                 yield from self._folder(path)
             else:
@@ -78,15 +78,17 @@ class Finder:
                     empty = False
                     yield from self._file(os.path.join(here, name))
         for failure in failures:
-            yield Reject(str(failure.filename), "", "unreadable", failure.strerror or "cannot be listed")
+            yield Reject(
+                _printable(str(failure.filename)), "", "unreadable", failure.strerror or "cannot be listed"
+            )
         if empty and not failures:
-            yield Reject(str(top), "", "empty_folder", "there is no file in it")
+            yield Reject(_printable(str(top)), "", "empty_folder", "there is no file in it")
 
     def _file(self, path: str) -> Iterator[Found | Reject]:
         try:
             status = os.stat(path)
             if not stat.S_ISREG(status.st_mode):
-                yield Reject(path, "", "not_a_file", "neither a file nor a folder")
+                yield Reject(_printable(path), "", "not_a_file", "neither a file nor a folder")
                 return
             if _identity(status) in self._seen:
                 return
@@ -94,37 +96,37 @@ class Finder:
             with open(path, "rb") as stream:
                 magic = stream.read(4)
         except OSError as error:
-            yield Reject(path, "", "unreadable", error.strerror or str(error))
+            yield Reject(_printable(path), "", "unreadable", error.strerror or str(error))
             return
         if magic in _ZIP_MAGICS:
             yield from self._zip(path)
             return
         size = status.st_size
-        folder, name = os.path.split(path)
+        folder, name = os.path.split(_printable(path))
         if magic[:2] == _GZIP_MAGIC:
-            yield self._recognised(path, folder, name, size, lambda: open_gzip(path, size))
+            yield self._recognised(_printable(path), folder, name, size, lambda: open_gzip(path, size))
         else:
-            yield self._recognised(path, folder, name, size, lambda: open_plain(path))
+            yield self._recognised(_printable(path), folder, name, size, lambda: open_plain(path))
 
     def _zip(self, path: str) -> Iterator[Found | Reject]:
         try:
             archive = self._archives.enter_context(zipfile.ZipFile(path))
             members = sorted(archive.infolist(), key=lambda member: member.filename)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
-            yield Reject(path, "", "damaged_archive", str(error))
+            yield Reject(_printable(path), "", "damaged_archive", str(error))
             return
         if len(members) > _MAX_MEMBERS:
-            yield Reject(path, "", "archive_too_large", f"more than {_MAX_MEMBERS} members")
+            yield Reject(_printable(path), "", "archive_too_large", f"more than {_MAX_MEMBERS} members")
             return
         files = [member for member in members if not member.is_dir() and not _hidden(member.filename)]
         if not files:
-            yield Reject(path, "", "empty_folder", "there is no file in the archive")
+            yield Reject(_printable(path), "", "empty_folder", "there is no file in the archive")
         for member in files:
             yield self._member(path, archive, member)
 
     def _member(self, path: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Found | Reject:
-        inside = member.filename
-        origin = f"{path}{_MEMBER_MARK}{inside}"
+        inside = _printable(member.filename)
+        origin = f"{_printable(path)}{_MEMBER_MARK}{inside}"
         folder, _, name = inside.rpartition("/")
         size = member.compress_size
         share = size / member.file_size if member.file_size else 0.0
@@ -143,7 +145,7 @@ class Finder:
                 magic = opened.stream.peek(4)[:4]
         except OSError as error:
             return Reject(origin, "", "damaged_archive", str(error))
-        where = f"{path}{_MEMBER_MARK}{folder}"
+        where = f"{_printable(path)}{_MEMBER_MARK}{folder}"
         if magic in _ZIP_MAGICS:
             return Reject(
                 origin, "", "nested_archive", "an archive inside an archive: unpack the outer one first"
@@ -167,6 +169,12 @@ class Finder:
         if kind is None:
             return Reject(origin, "", "unknown_kind", _unknown(head))
         return Found(origin, folder, name, kind, size, opener)
+
+
+def _printable(path: str) -> str:
+    """A file's name as text that can be written: bytes that are no text, and line breaks, are shown as escapes."""
+    text = path.encode("utf-8", "backslashreplace").decode()
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
