@@ -11,7 +11,7 @@ from itertools import groupby
 
 from dealtrust_engine.deal import OPENED
 from dealtrust_engine.meetings import Meeting
-from dealtrust_engine.moments import BUSINESS_DAY, end_of_day
+from dealtrust_engine.moments import BUSINESS_DAY, NEVER, end_of_day
 from dealtrust_engine.records import Fact, Record
 from dealtrust_engine.terms import quantities, total_of
 from dealtrust_engine.watch import Watch
@@ -62,7 +62,7 @@ def presentations_of(watch: Watch, lines_allowed: bool) -> Iterator[Presentation
             free = {
                 offer: old for offer, old in shown.items() if not _is_replaced(watch, offer, replaced, ended)
             }
-            old = _replaced_offer(watch, fact, shown, free, status)
+            old = _replaced_offer(watch, fact, shown, free, status, ended)
             if old is None:
                 yield Presentation(fact, _lines_baseline(watch, at) if lines_allowed else None)
                 continue
@@ -83,25 +83,31 @@ def _is_replaced(watch: Watch, offer_id: str, replaced: dict[str, int], ended: d
 
 
 def _replaced_offer(
-    watch: Watch, fact: Fact, shown: dict[str, Fact], free: dict[str, Fact], status: dict[str, str]
+    watch: Watch,
+    fact: Fact,
+    shown: dict[str, Fact],
+    free: dict[str, Fact],
+    status: dict[str, str],
+    ended: dict[str, int],
 ) -> Fact | None:
-    """The offer that a new one replaces: itself before, else one that has ended, else the latest presented."""
+    """The offer that a new one replaces: itself before, else the one that ended last, else the latest presented."""
     own = shown.get(fact.data.offer_id)
     if own is not None:
         return own
-    ended = [
-        old
+    gone = [
+        (ended.get(offer_id, _lapse(watch, old)), old.at, old.id, old)
         for offer_id, old in free.items()
-        if status[offer_id] in _ENDED or _expired(watch, old, status[offer_id], fact.at)
+        if status[offer_id] in _ENDED or (status[offer_id] == "presented" and _lapse(watch, old) <= fact.at)
     ]
-    return max(ended or shown.values(), key=lambda old: (old.at, old.id), default=None)
+    if gone:
+        return max(gone, key=lambda entry: entry[:3])[3]
+    return max(shown.values(), key=lambda old: (old.at, old.id), default=None)
 
 
-def _expired(watch: Watch, old: Fact, status: str, at: int) -> bool:
+def _lapse(watch: Watch, old: Fact) -> int:
+    """When an offer expires by its own date, in the tenant's zone."""
     until = old.data.terms.valid_until
-    return (
-        status == "presented" and until is not None and end_of_day(until, watch.directory.tenant.zone) <= at
-    )
+    return NEVER if until is None else end_of_day(until, watch.directory.tenant.zone)
 
 
 def _offer_baseline(old: Fact, new: Fact, *, refused: bool) -> Baseline | None:

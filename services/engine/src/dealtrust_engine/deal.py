@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from dealtrust_engine.directory import Directory
@@ -136,6 +137,7 @@ class Deal:
             return rate is not None and Decimal(amount) * rate >= large.value
         return bool(Decimal(amount) >= large.value)
 
+    @cached_property
     def weight_changes(self) -> list[int]:
         """The moments at which late or large may have changed."""
         names = ("probability", "forecast", "stage", "amount", "currency")

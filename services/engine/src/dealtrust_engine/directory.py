@@ -42,6 +42,7 @@ class Directory:
         self.users: dict[str, PartyUser] = {}
         self.contacts: dict[str, PartyContact] = {}
         self.accounts: dict[str, PartyAccount] = {}
+        self.deal_names: dict[str, str] = {}
         self._user_by_email: dict[str, PartyUser] = {}
         self._contact_ids: dict[str, list[str]] = defaultdict(list)
         self._account_ids: dict[str, list[str]] = defaultdict(list)

@@ -104,7 +104,10 @@ class DealDriver:
             return life[-1:] if life[-1].status != "resolved" else []
         life = [_floored(revision, told.start_floor, max(told.end_floor, floor)) for revision in life]
         said = [i for i, revision in enumerate(life) if _says(revision, told.alert)]
-        return life[said[-1] + 1 :] if said else life[-1:]
+        # The same state can be told twice for new evidence: then the moment tells which one it was.
+        told_at = moment_of(told.alert.revised_at)
+        exactly = [i for i in said if life[i].at == told_at] or said
+        return life[exactly[-1] + 1 :] if exactly else life[-1:]
 
     def _tell(self, key: Key, revision: Revision, now: int, replaces: str) -> Alert:
         told = self.told.get(key)

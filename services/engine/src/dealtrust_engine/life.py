@@ -116,7 +116,7 @@ def _level(finding: Finding, at: int) -> int:
 def _steps(finding: Finding, stand: Stand, horizon: int, grace: int, covered: int) -> dict[int, int]:
     """The moments after the beginning at which the severity rose and stayed up for ``grace``, with the level reached."""
     first = max(stand.start, stand.known)
-    moments = {at for at, _ in finding.levels} | set(finding.watch.deal.weight_changes())
+    moments = {at for at, _ in finding.levels} | set(finding.watch.deal.weight_changes)
     ordered = sorted(at for at in moments if first < at < horizon)
     found: dict[int, int] = {}
     for i, at in enumerate(ordered):

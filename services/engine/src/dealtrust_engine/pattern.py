@@ -211,7 +211,8 @@ def next_change(findings: Iterable[Finding], now: int, grace: int) -> int | None
     for finding in findings:
         for stand in finding.stands:
             moments = [stand.start + grace, stand.end]
-            moments += [at + grace for at, _ in finding.levels if stand.start < at < stand.end]
+            steps_at = [at for at, _ in finding.levels] + finding.watch.deal.weight_changes
+            moments += [at + grace for at in steps_at if stand.start < at < stand.end]
             moments += [at for hold in finding.holds for at in (hold.start, hold.end)]
             soonest = min([soonest, *(at for at in moments if at > now)])
     return soonest if soonest < NEVER else None

@@ -41,7 +41,7 @@ class Renderer:
         identity = fingerprint(self._tenant, watch.deal.id, info.name, finding.key)
         told: Telling = PATTERNS[info.name].tell(finding, revision.at)
         notices, cover = _absence_of_owner(finding, revision.at)
-        rivals = finding.anchor.rivals
+        rivals = [f"{watch.directory.deal_names.get(deal, deal)} ({deal})" for deal in finding.anchor.rivals]
         proofs = sorted([*told.proofs, *notices], key=lambda proof: (_moment(proof), proof.record.id))
         # One nested value, validated in one go: this is the hot path of an alert.
         return Alert.model_validate(
@@ -64,7 +64,7 @@ class Renderer:
                 "revised_at": datetime_of(revision.at),
                 "resolved_at": None if revision.resolved is None else datetime_of(revision.resolved),
                 "title": told.title,
-                "why": told.why + (f" It may also belong to {', '.join(rivals)}." if rivals else ""),
+                "why": told.why + (f" It may also belong to: {', '.join(rivals)}." if rivals else ""),
                 "evidence": [_evidence(proof) for proof in proofs],
                 "changes": [{"term": term, "old": old, "new": new} for term, old, new in told.changes],
                 "clock": _clock(finding, revision),

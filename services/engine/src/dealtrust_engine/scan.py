@@ -204,6 +204,7 @@ class Scan:
         if deal_id is None:
             return []
         if fact.type == OPENED:
+            self.directory.deal_names[deal_id] = data.name
             released = attribution.opened(deal_id, fact.at, data.account_id)
             if data.stage_order is not None:
                 self.directory.note_stage_order(data.stage_order)

@@ -119,8 +119,8 @@ def _buyer_touches(watch: Watch) -> Iterator[Touch]:
 
 def _attempts(watch: Watch) -> Iterator[Touch]:
     for mail in watch.seller_mails:
-        people = watch.buyers_addressed(mail)
-        if people and mail.undone_for(people) == NEVER:
+        people = tuple(email for email in watch.buyers_addressed(mail) if mail.undone_for((email,)) == NEVER)
+        if people:
             yield Touch(mail.at, NEVER, people, mail, "attempt")
     for meeting in watch.meetings:
         if meeting.by_seller:

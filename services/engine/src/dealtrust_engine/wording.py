@@ -7,9 +7,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from dealtrust_engine.directory import Directory
-from dealtrust_engine.moments import BUSINESS_DAY, HOUR, MINUTE, datetime_of
+from dealtrust_engine.moments import BUSINESS_DAY, HOUR, datetime_of
 from dealtrust_engine.pattern import Proof
-from dealtrust_engine.records import MailRecord
+from dealtrust_engine.records import MailRecord, Record
 
 QUOTE_LENGTH = 200
 
@@ -21,20 +21,15 @@ def when(moment: int, zone: ZoneInfo) -> str:
 
 
 def hours(amount: int) -> str:
-    """Working time in hours: ``8 working hours``, ``7.5 working hours``."""
-    value = _short(Decimal(round(amount / MINUTE)) / 60)
+    """Working time in hours, rounded down to halves: ``8 working hours``, ``7.5 working hours``."""
+    value = _halves(amount, HOUR)
     return f"{value} working hour{'' if value == '1' else 's'}"
 
 
 def days(amount: int) -> str:
-    """Working time in business days of eight hours."""
-    value = _short(Decimal(amount) / BUSINESS_DAY)
+    """Working time in business days of eight hours, rounded down to halves."""
+    value = _halves(amount, BUSINESS_DAY)
     return f"{value} business day{'' if value == '1' else 's'}"
-
-
-def working(amount: int) -> str:
-    """Working time in whichever unit reads better."""
-    return hours(amount) if amount < 2 * BUSINESS_DAY else days(amount)
 
 
 def in_unit(amount: int, unit: str) -> float:
@@ -62,9 +57,26 @@ def mail_proof(mail: MailRecord, role: str, directory: Directory, feature: str =
     )
 
 
+def answer_proof(record: Record, said: str, directory: Directory, at: int | None = None) -> Proof:
+    """What ended something, as evidence: who did it and, of a mail, under which subject."""
+    if isinstance(record, MailRecord):
+        told = mail_proof(record, "answer", directory)
+        return Proof(record, "answer", f"{said}: {told.summary}", at=at)
+    return Proof(record, "answer", said, at=at)
+
+
 def number(value: Decimal | float | None) -> str | None:
     """A number without trailing zeros, None where there is none."""
     return None if value is None else _short(Decimal(str(value)))
+
+
+def verb(people: Iterable[str], one: str, several: str) -> str:
+    """The form of a verb that fits how many people there are."""
+    return several if len(set(people)) > 1 else one
+
+
+def _halves(amount: int, unit: int) -> str:
+    return _short(Decimal(amount * 2 // unit) / 2)
 
 
 def _short(value: Decimal) -> str:

@@ -180,7 +180,7 @@ def tell(finding: Finding, at: int) -> Telling:
     return Telling(
         title=f"Promised and not delivered: {said.what}",
         why=f"On {when(promise.mail.at, zone)} {promiser} promised {buyers} “{said.what}” by {said.due_on}; "
-        f"{hours(counted)} of work after that day it has not gone out (limit {hours(finding.limit)}).",
+        f"{hours(counted)} after that day it has not gone out (limit {hours(finding.limit)}).",
         proofs=proofs,
         clears_when=f"A mail to {buyers} brings it or names it, an offer is presented, or the linked task is done.",
         play="Deliver, or say by when you will",

@@ -217,7 +217,7 @@ def tell(finding: Finding, at: int) -> Telling:
         proofs.append(Proof(rest.next.record, "answer", f"touched again: {rest.next.kind}", at=rest.next.at))
     return Telling(
         title=f"Nobody has touched this deal for {days(counted)}",
-        why=f"Since {last} on {when(rest.since, zone)}, {days(counted)} of work have passed; no meeting is planned and no "
+        why=f"Since {last} on {when(rest.since, zone)}, {days(counted)} have passed; no meeting is planned and no "
         f"dated task is open (limit {days(finding.limit)}).",
         proofs=proofs,
         clears_when="Somebody of ours writes, calls, meets the buyer or presents an offer; or a next step gets a date.",

@@ -12,7 +12,7 @@ from dealtrust_engine.patterns.silent_prospect import attempt_proofs, silent_fin
 from dealtrust_engine.silence import exchange_of
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
-from dealtrust_engine.wording import days, names
+from dealtrust_engine.wording import days, names, verb
 
 
 class NeverAnswered(Settings):
@@ -66,14 +66,15 @@ def tell(finding: Finding, at: int) -> Telling:
     """The story of a buyer who never answered, as of a moment."""
     watch, silence = finding.watch, finding.facts
     made = [attempt for attempt in silence.attempts if attempt.at <= at]
-    people = names(watch.directory, [email for attempt in made for email in attempt.people])
+    everybody = [email for attempt in made for email in attempt.people]
+    people = names(watch.directory, everybody)
     counted = finding.clock.counted(silence.since, at) if finding.clock else 0
     return Telling(
-        title=f"{people} has never answered",
+        title=f"{people} {verb(everybody, 'has', 'have')} never answered",
         why=f"{len(made)} attempts to reach {people} in {days(counted)} of the buyer's own working time, and no sign of "
         f"life yet (limit {days(finding.limit)}).",
         proofs=attempt_proofs(watch, silence, at),
-        clears_when=f"{people} writes, calls, accepts or proposes a meeting, or answers an offer.",
+        clears_when="A sign of life: a mail, a call, a meeting accepted or proposed, or an answer to an offer.",
         play="Find another way in, or let go",
         advice=(
             "Check that this is the right person: ask a colleague, a partner or the switchboard.",

@@ -104,7 +104,7 @@ def tell(finding: Finding, at: int) -> Telling:
         proofs.append(Proof(step.end_record, "answer", f"{step.title}: {step.reason}"))
     return Telling(
         title=f"Overdue: {step.title}",
-        why=f"“{step.title}” of {owner} was due on {step.due_on} and is still open {hours(counted)} of work later"
+        why=f"“{step.title}” of {owner} was due on {step.due_on} and is still open {hours(counted)} later"
         f"{f', {late} days by the calendar' if late > 1 else ''} (limit {hours(finding.limit)}).",
         proofs=proofs,
         clears_when="It is done, cancelled, or given a new date.",

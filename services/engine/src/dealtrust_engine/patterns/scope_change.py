@@ -29,7 +29,7 @@ from dealtrust_engine.records import SCOPE, Fact, MailRecord, Record
 from dealtrust_engine.terms import Change, scope_changes, total_of
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
-from dealtrust_engine.wording import mail_proof, names, when
+from dealtrust_engine.wording import hours, mail_proof, names, when
 
 
 class ScopeChange(Settings):
@@ -69,7 +69,8 @@ PATTERN = PatternInfo(
 class _Change:
     """A presentation that changed the scope.
 
-    ``answers`` are what repaired it or brought the scope back, ``excuse`` is why it was no breach.
+    ``answers`` are what repaired it or brought the scope back, ``excuse`` is why it was no breach,
+    ``ahead`` by how much the buyer was to be told before.
     """
 
     shown: Presentation
@@ -77,7 +78,8 @@ class _Change:
     changes: list[Change]
     rises: bool
     answers: list[tuple[int, int, str, Record]]
-    excuse: str = ""
+    excuse: str
+    ahead: str
 
     def stands_at(self, at: int) -> bool:
         """Whether nothing that still holds had repaired it before a moment."""
@@ -118,6 +120,7 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
 def _changes(watch: Watch, settings: ScopeChange) -> list[_Change]:
     """The presentations that changed the scope."""
     found: list[_Change] = []
+    ahead = hours(round(settings.told_ahead_hours * HOUR))
     for shown in presentations_of(watch, settings.baseline_lines):
         fact = shown.fact
         back = [c for c in found if c.stands_at(fact.at) and not _differs(c.baseline, fact, settings)]
@@ -130,7 +133,7 @@ def _changes(watch: Watch, settings: ScopeChange) -> list[_Change]:
         if changes:
             excuse = _excuse(watch, shown, baseline, settings)
             repairs = [] if excuse else _repairs(watch, fact.at, settings)
-            found.append(_Change(shown, baseline, changes, _rises(baseline, fact), repairs, excuse))
+            found.append(_Change(shown, baseline, changes, _rises(baseline, fact), repairs, excuse, ahead))
     return found
 
 
@@ -222,7 +225,7 @@ def tell(finding: Finding, at: int) -> Telling:
     return Telling(
         title="The offer changed in scope and the buyer was not told first",
         why=f"The offer of {when(fact.at, zone)} differs from {change.baseline.says} ({listed}). Nobody told {people} at "
-        f"least the agreed time before, and nobody of theirs had asked for it.",
+        f"least {change.ahead} before, and nobody of theirs had asked for it.",
         proofs=proofs,
         clears_when="A mail of ours that speaks of the scope, a meeting with the buyer, or the old scope again.",
         play="Call before they call you",

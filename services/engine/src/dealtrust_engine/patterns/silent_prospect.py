@@ -169,10 +169,10 @@ def tell(finding: Finding, at: int) -> Telling:
         title=f"{people} no longer answers"
         if len(made) < 2
         else f"{people}: no answer to {len(made)} attempts",
-        why=f"{len(made)} attempts to reach {people} ({dates}) and no answer for {days(counted)} of the buyer's own working "
-        f"time (limit {days(finding.limit)}); the buyer is not known to be away.",
+        why=f"{len(made)} attempts to reach {people} ({dates}) and no answer for {days(counted)} of the buyer's own "
+        f"working time (limit {days(finding.limit)}); the buyer is not known to be away.",
         proofs=attempt_proofs(watch, silence, at),
-        clears_when=f"{people} writes, calls, accepts or proposes a meeting, or answers an offer.",
+        clears_when="A sign of life: a mail, a call, a meeting accepted or proposed, or an answer to an offer.",
         play="Change the channel and bring something of value",
         advice=(
             "Do not send another reminder. Call, or write to a second person on the buyer's side.",

@@ -16,7 +16,6 @@ from dealtrust_engine.pattern import (
     Answer,
     Finding,
     PatternInfo,
-    Proof,
     Rules,
     Settings,
     Telling,
@@ -36,7 +35,7 @@ from dealtrust_engine.records import (
 )
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
-from dealtrust_engine.wording import hours, mail_proof, names, when
+from dealtrust_engine.wording import answer_proof, hours, mail_proof, names, when
 
 
 class UnansweredBuyer(Settings):
@@ -253,9 +252,8 @@ def tell(finding: Finding, at: int) -> Telling:
     asker = directory.name_of(mail.sender)
     proofs = [mail_proof(mail, "anchor", directory, "asks")]
     proofs += [mail_proof(later, "reminder", directory, "asks") for later in question.later if later.at <= at]
-    proofs += [
-        Proof(record, "answer", "the answer") for moment, _, record in question.answers if moment <= at
-    ]
+    answered = [(moment, record) for moment, _, record in question.answers if moment <= at]
+    proofs += [answer_proof(record, "answered", directory) for _, record in answered]
     counted = finding.clock.counted(mail.at, at) if finding.clock else 0
     return Telling(
         title=f"{asker} is waiting for an answer",
