@@ -117,7 +117,7 @@ def _steps(finding: Finding, stand: Stand, horizon: int, grace: int, covered: in
     """The moments after the beginning at which the severity rose and stayed up for ``grace``, with the level reached."""
     first = max(stand.start, stand.known)
     moments = {at for at, _ in finding.levels} | set(finding.watch.deal.weight_changes)
-    ordered = sorted(at for at in moments if first < at < horizon)
+    ordered = sorted(at for at in moments if first < at <= horizon and at < stand.end)
     found: dict[int, int] = {}
     for i, at in enumerate(ordered):
         if horizon - at < grace or (finding.info.absence and covered < at):
