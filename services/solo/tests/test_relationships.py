@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 from dealtrust_schemas.events import DealContact, DealOpened, Event, Mail, PartyAccount, PartyUser, make_event
-from dealtrust_solo.relationships import relationship_events
+from dealtrust_solo.relationships import Relationships
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 ADA, BEN, EVE = "ada@acme.example", "ben@globex.example", "eve@freemail.example"
@@ -30,12 +30,14 @@ def opened(*mails: Event) -> dict[str, DealOpened]:
 
 
 def watch(*mails: Event) -> list[Event]:
-    return relationship_events(
-        mails,
-        tenant="acme",
-        is_internal=lambda email: email.endswith("@acme.example"),
-        is_free_mail=lambda domain: domain == "freemail.example",
+    relationships = Relationships(
+        "acme", lambda email: email.endswith("@acme.example"), lambda domain: domain == "freemail.example"
     )
+    for each in mails:
+        relationships.see(each)
+    events = list(relationships.events())
+    assert len(relationships) == sum(isinstance(event.data, DealOpened) for event in events)
+    return events
 
 
 def test_mail_in_both_directions_makes_one_relationship_open_from_the_first_mail() -> None:

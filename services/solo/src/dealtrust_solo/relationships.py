@@ -5,7 +5,7 @@ service and so names no organisation. It is open from its first mail.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, cast
@@ -95,11 +95,6 @@ class Relationships:
         elif others:
             self._with(sender.email, event.time).heard = True
 
-    def zone_of(self, email: str) -> str | None:
-        """IANA zone of one of our people as their mails tell it, or None."""
-        party = self._ours.get(email)
-        return None if party is None else party.offsets.zone()
-
     def __len__(self) -> int:
         """How many organisations are watched."""
         return sum(1 for _ in self._watched())
@@ -164,17 +159,3 @@ class Relationships:
             subject=subject,
             tenant=self._tenant,
         )
-
-
-def relationship_events(
-    mails: Iterable[Event],
-    *,
-    tenant: str,
-    is_internal: Callable[[str], bool],
-    is_free_mail: Callable[[str], bool],
-) -> list[Event]:
-    """The events that open a relationship for every organisation with mail in both directions."""
-    relationships = Relationships(tenant, is_internal, is_free_mail)
-    for event in mails:
-        relationships.see(event)
-    return list(relationships.events())

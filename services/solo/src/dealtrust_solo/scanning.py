@@ -24,9 +24,9 @@ from dealtrust_solo.outcome import Chosen, Outcome, findings
 from dealtrust_solo.problems import UsageError
 from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.inferring import infer
-from dealtrust_solo.reading.mailboxes import mailboxes_in
+from dealtrust_solo.reading.mailboxes import Mailbox, mailboxes_in
 from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.stage import CRM, Reading
+from dealtrust_solo.reading.stage import Reading, tells_people
 from dealtrust_solo.saving import save
 from dealtrust_solo.settings import load_settings
 from dealtrust_solo.sharding import available_jobs, worked
@@ -55,10 +55,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
 
         files = _find(finder, paths, rejects)
         mailboxes = mailboxes_in(files)
-        config = settings.engine
-        owners: tuple[str, ...] = ()
-        if mailboxes and not config.internal_domains and not any(file.kind in CRM for file in files):
-            config, owners = infer(mailboxes, config)
+        config, owners = _who_we_are(settings.engine, files, mailboxes)
         chosen = Chosen(families, _moment("--from", options.from_, config, end=False))
         until = _moment("--until", options.until, config, end=True)
 
@@ -89,6 +86,20 @@ def run_scan(paths: list[Path], options: Options) -> None:
             options.store,
         )
         _show(summary, outcome, as_json=options.json)
+
+
+def _who_we_are(
+    config: Config, files: list[Found], mailboxes: list[Mailbox]
+) -> tuple[Config, tuple[str, ...]]:
+    """The configuration, completed by what the mailboxes tell where nothing else does, and whose they are then."""
+    if not mailboxes or config.internal_domains or tells_people(files):
+        return config, ()
+    completed, owners = infer(mailboxes, config)
+    if not owners and all(file.kind in ("mbox", "eml", "ics") for file in files):
+        raise UsageError(
+            "no address is in most of the mails: say who you are, as internal_domains in a --config file"
+        )
+    return completed, owners
 
 
 def _own_files(options: Options) -> list[Path]:

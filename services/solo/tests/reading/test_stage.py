@@ -12,7 +12,7 @@ from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.inferring import infer
 from dealtrust_solo.reading.mailboxes import mailboxes_in
 from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.stage import Reading
+from dealtrust_solo.reading.stage import Reading, tells_people
 from dealtrust_sources.salesforce import SalesforceMapping
 from services.solo.tests.letters import ADA, BEN, letter, mbox, unanswered
 
@@ -138,6 +138,18 @@ def test_without_deals_the_mailbox_tells_who_we_are_and_what_is_watched(tmp_path
         "relationship:globex.example",
         "relationship:initech.example",
     }
+
+
+def test_only_people_of_the_crm_make_a_look_into_the_mailboxes_needless(folder: Path) -> None:
+    def found() -> list[Found]:
+        with Finder() as finder:
+            return [item for item in finder.find([folder]) if isinstance(item, Found)]
+
+    assert tells_people(found())
+    (folder / "crm" / "User.csv").unlink()
+    assert not tells_people(found())
+    (folder / "changes.jsonl").write_text(change("0061", "Negotiation"))
+    assert tells_people(found())
 
 
 def test_domains_and_zone_are_inferred_but_what_was_given_stays(tmp_path: Path) -> None:

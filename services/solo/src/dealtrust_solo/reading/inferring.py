@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dealtrust_engine.config import Config
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.domains import company_domains
-from dealtrust_solo.problems import UsageError
 from dealtrust_solo.reading.mailboxes import Mailbox, Survey, glimpses
 
 
@@ -13,7 +12,7 @@ def infer(mailboxes: list[Mailbox], config: Config) -> tuple[Config, tuple[str, 
     """Look into all mailboxes and note in each whose it is.
 
     Gives the configuration completed by our domains, and by our zone if none was given, and the owners'
-    addresses. Raises `UsageError` if no mailbox tells whose it is.
+    addresses; as it was, and none, if no mailbox tells whose it is.
     """
     sizes = sum(file.size for mailbox in mailboxes for file in mailbox.files)
     found: list[tuple[Survey, str]] = []
@@ -25,11 +24,9 @@ def infer(mailboxes: list[Mailbox], config: Config) -> tuple[Config, tuple[str, 
             mailbox.owner = survey.owner(mailbox.origin)
             if mailbox.owner is not None:
                 found.append((survey, mailbox.owner))
-    if not found:
-        raise UsageError(
-            "no address is in most of the mails: say who you are, as internal_domains in a --config file"
-        )
     owners = tuple(dict.fromkeys(owner for _, owner in found))
+    if not owners:
+        return config, ()
     given = config.model_dump(exclude_unset=True)
     told: dict[str, object] = {"internal_domains": sorted(company_domains(owners))}
     if zone := _zone(found):

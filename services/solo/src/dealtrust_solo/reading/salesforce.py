@@ -46,7 +46,7 @@ class SalesforceFiles:
     def _export(self, folder: str, files: list[Found]) -> Items:
         tables: dict[str, Found] = {}
         for file in files:
-            name = f"{_table(file)}.csv"
+            name = f"{table_of(file)}.csv"
             if name in tables:
                 yield Reject(
                     file.origin, "", "second_table", f"{tables[name].name} in the same folder is read instead"
@@ -100,7 +100,8 @@ class SalesforceFiles:
             yield Reject(file.origin, "end", *opened.damage)
 
 
-def _table(file: Found) -> str:
+def table_of(file: Found) -> str:
+    """The object whose table a file of an export is. Raises OSError where it cannot be opened."""
     with file.open() as opened:
         head = opened.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
     return export_object(head, file.name) or PurePath(file.name).stem

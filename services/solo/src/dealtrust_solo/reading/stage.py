@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
@@ -15,7 +15,7 @@ from dealtrust_solo.reading.mailboxes import Mailbox, find_owner, read_mails
 from dealtrust_solo.reading.people import People
 from dealtrust_solo.reading.records import canonical_events
 from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.salesforce import SalesforceFiles
+from dealtrust_solo.reading.salesforce import SalesforceFiles, table_of
 from dealtrust_solo.relationships import Relationships
 from dealtrust_sources.calendar import CalendarState, collect_ics
 from dealtrust_sources.records import Reject
@@ -24,8 +24,14 @@ from dealtrust_sources.salesforce.mapping import SalesforceMapping
 Items = Iterator[Event | Reject]
 Parser = Callable[[BinaryIO, Found], Items]
 
-CRM: Final[frozenset[Kind]] = frozenset({"canonical", "salesforce-export", "salesforce-cdc"})
-"""Kinds of files that may say who is who and which deals there are."""
+
+def tells_people(files: list[Found]) -> bool:
+    """Whether some of the files may say who our people are."""
+    return any(
+        file.kind in ("canonical", "salesforce-cdc")
+        or (file.kind == "salesforce-export" and table_of(file) == "User")
+        for file in files
+    )
 
 
 class Reading:
