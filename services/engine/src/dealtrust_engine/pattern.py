@@ -205,12 +205,13 @@ def steps(clock: Clock, since: int, limit: int) -> list[tuple[int, int]]:
 def next_change(findings: Iterable[Finding], now: int, grace: int) -> int | None:
     """The first moment after ``now`` at which one of the findings would be seen to change if nothing happens.
 
-    A beginning and a step are seen when they have lasted ``grace``; an end is seen at once.
+    A beginning and a step are seen when they have lasted ``grace``, a beginning not before it could be known; an end is seen
+    at once.
     """
     soonest = NEVER
     for finding in findings:
         for stand in finding.stands:
-            moments = [stand.start + grace, stand.end]
+            moments = [stand.start + grace, stand.known, stand.end]
             steps_at = [at for at, _ in finding.levels] + finding.watch.deal.weight_changes
             moments += [at + grace for at in steps_at if stand.start < at < stand.end]
             moments += [at for hold in finding.holds for at in (hold.start, hold.end)]
