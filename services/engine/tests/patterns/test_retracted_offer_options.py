@@ -98,3 +98,19 @@ def test_two_offers_superseded_by_one_dearer_offer_are_one_act() -> None:
     expect(alerts, PATTERN, anchor=act, starts_at=ACT)
     identities = [(alert.alert_id, alert.revision) for alert in alerts.revisions]
     assert len(identities) == len(set(identities))
+
+
+def test_going_back_behind_what_the_buyer_accepted_is_worse_though_it_was_presented_once() -> None:
+    before = {"payment_days": 30, "valid_until": "2026-05-28"}
+    accepted = {"payment_days": 60, "valid_until": "2026-05-20"}
+    story = Story()
+    story.user("ada")
+    story.contact("bob")
+    story.deal()
+    story.offer("Mon 2026-03-02 10:00", **before)
+    first = story.offer("Tue 2026-03-03 10:00", version=2, **accepted)  # eight days less to decide
+    story.offer("Wed 2026-03-04 10:00", "accepted", version=2, **accepted)
+    second = story.offer(ACT, version=3, **before)  # thirty days less to pay
+    alerts = story.run_in_any_order("2026-03-10 12:00")
+    expect(alerts, PATTERN, anchor=first, starts_at="2026-03-03 10:00", end=("restored", ACT))
+    expect(alerts, PATTERN, anchor=second, starts_at=ACT, steps=[("critical", ACT)], stands=True)
