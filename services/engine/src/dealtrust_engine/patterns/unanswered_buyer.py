@@ -113,7 +113,7 @@ def _all_answered_at_once(mails: list[MailRecord], settings: Settings, config: R
         flags = mail.flags
         if flags & FROM_SELLER:
             if flags & (TO_BUYER | CC_BUYER) and mail.undone is None:
-                if asked and mail.at - asked >= limit:
+                if asked and not 0 < mail.at - asked < limit:
                     return False
                 asked = 0
         elif not asked and flags & (TO_SELLER | COURTESY) == TO_SELLER:
