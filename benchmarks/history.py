@@ -10,16 +10,15 @@ from typing import Any
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 TENANT = "bench"
-PATTERN_OF_DAY = (0, 2, 3, 5, 26, 29)
-"""Hours after midnight of the steps of an exchange, so that most questions are answered within the limit."""
 
 
 def lines(deals: int, events_per_deal: int, seed: int = 7) -> Iterator[str]:
-    """JSON lines in order of time within a deal; about 80% of them mails, in threads of six."""
+    """JSON lines in order of time within a deal; about 80% of them mails, in threads of four."""
     chance = random.Random(seed)
     sellers = max(1, min(200, deals // 100))
     for number in range(sellers):
-        yield _line("party.user", f"u{number}", START, {"user_id": f"U{number}", "email": f"s{number}@acme.example", "name": f"S{number}"})
+        user = {"user_id": f"U{number}", "email": f"s{number}@acme.example", "name": f"S{number}"}
+        yield _line("party.user", f"u{number}", START, user)
     for number in range(deals):
         yield from _deal(number, events_per_deal, number % sellers, chance)
 
@@ -28,10 +27,20 @@ def _deal(number: int, events: int, seller: int, chance: random.Random) -> Itera
     deal, contact, account = f"D{number}", f"C{number}", f"A{number}"
     buyer, owner = f"b{number}@buyer{number}.example", f"s{seller}@acme.example"
     at = START + timedelta(days=chance.randrange(5), minutes=chance.randrange(480))
-    yield _line("party.account", f"a{number}", at, {"account_id": account, "name": account, "domains": [f"buyer{number}.example"]})
-    yield _line("party.contact", f"c{number}", at, {"contact_id": contact, "emails": [buyer], "name": contact, "account_id": account})
-    opened = {"deal_id": deal, "name": deal, "account_id": account, "owner_id": f"U{seller}", "stage": "Proposal"}
-    yield _line("deal.opened", f"o{number}", at, {**opened, "stage_order": 2, "amount": "50000", "currency": "EUR"})
+    company = {"account_id": account, "name": account, "domains": [f"buyer{number}.example"]}
+    yield _line("party.account", f"a{number}", at, company)
+    person = {"contact_id": contact, "emails": [buyer], "name": contact, "account_id": account}
+    yield _line("party.contact", f"c{number}", at, person)
+    opened = {
+        "deal_id": deal,
+        "name": deal,
+        "account_id": account,
+        "owner_id": f"U{seller}",
+        "stage": "Proposal",
+    }
+    yield _line(
+        "deal.opened", f"o{number}", at, {**opened, "stage_order": 2, "amount": "50000", "currency": "EUR"}
+    )
     yield _line("deal.contact", f"r{number}", at, {"deal_id": deal, "contact_id": contact, "primary": True})
     left, turn = events - 4, 0
     while left > 0:
@@ -39,7 +48,7 @@ def _deal(number: int, events: int, seller: int, chance: random.Random) -> Itera
         step = timedelta(days=1 if events <= 200 else 0, minutes=chance.randrange(20, 300))
         at = _working(at + step)
         if kind < 6:
-            for line in _thread(f"{number}-{turn}", at, buyer, owner, min(left, 5), chance):
+            for line in _thread(f"{number}-{turn}", at, buyer, owner, min(left, 4), chance):
                 yield line
                 left -= 1
         elif kind == 6:
@@ -58,16 +67,25 @@ def _working(at: datetime) -> datetime:
     return at.replace(hour=8 + at.hour % 8)
 
 
-def _thread(name: str, at: datetime, buyer: str, owner: str, length: int, chance: random.Random) -> Iterator[str]:
+def _thread(
+    name: str, at: datetime, buyer: str, owner: str, length: int, chance: random.Random
+) -> Iterator[str]:
     references: list[str] = []
     for i in range(length):
         sender, to = (buyer, owner) if i % 2 == 0 else (owner, buyer)
-        features: dict[str, Any] = {"words": chance.randrange(5, 200), "asks": i % 2 == 0, "language": "en", "confidence": 0.9}
+        features: dict[str, Any] = {
+            "words": chance.randrange(5, 200),
+            "asks": i % 2 == 0,
+            "language": "en",
+            "confidence": 0.9,
+        }
         if chance.random() < 0.05:
             features["mentions_scope"] = True
         if i % 2 and chance.random() < 0.05:
             due = (at + timedelta(days=2)).date().isoformat()
-            features["promises"] = [{"what": "quote", "due_on": due, "quote": "you will have the quote by then"}]
+            features["promises"] = [
+                {"what": "quote", "due_on": due, "quote": "you will have the quote by then"}
+            ]
         if i % 2 and chance.random() < 0.2:
             features["attachments"] = 1
         message_id = f"{name}-{i}@mail.example"
@@ -84,7 +102,7 @@ def _thread(name: str, at: datetime, buyer: str, owner: str, length: int, chance
             data["in_reply_to"] = references[-1]
         yield _line("mail", f"m{name}-{i}", at, data, source=f"mailbox:{owner}")
         references.append(message_id)
-        at += timedelta(hours=chance.choice((1, 1, 2, 3, 3, 20) if chance.random() < 0.3 else (1, 2, 3)))
+        at += timedelta(hours=chance.choice((1, 2, 3) if chance.random() < 0.98 else (20, 30, 70)))
 
 
 def _meeting(name: str, at: datetime, owner: str, buyer: str) -> str:
@@ -104,9 +122,24 @@ def _meeting(name: str, at: datetime, owner: str, buyer: str) -> str:
 
 def _acts(number: int, turn: int, at: datetime, left: int, chance: random.Random) -> Iterator[str]:
     deal = f"D{number}"
-    terms = {"lines": [{"product": "seat", "quantity": str(100 + turn % 3), "unit_price": "10"}], "currency": "EUR"}
-    offer = {"offer_id": f"Q{number}-{turn // 40}", "deal_id": deal, "version": turn, "status": "presented", "terms": terms}
-    task = {"task_id": f"T{number}-{turn}", "deal_id": deal, "owner_id": f"U{number % 7}", "title": "Call", "status": "open"}
+    terms = {
+        "lines": [{"product": "seat", "quantity": str(100 + turn % 3), "unit_price": "10"}],
+        "currency": "EUR",
+    }
+    offer = {
+        "offer_id": f"Q{number}-{turn // 40}",
+        "deal_id": deal,
+        "version": turn,
+        "status": "presented",
+        "terms": terms,
+    }
+    task = {
+        "task_id": f"T{number}-{turn}",
+        "deal_id": deal,
+        "owner_id": f"U{number % 7}",
+        "title": "Call",
+        "status": "open",
+    }
     done = {**task, "status": "done"}
     due = (at + timedelta(days=3)).date().isoformat()
     acts: list[tuple[str, str, dict[str, Any]]] = [
@@ -124,7 +157,9 @@ def _text(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _line(kind: str, name: str, at: datetime, data: dict[str, Any], source: str = "salesforce:00D/Feed") -> str:
+def _line(
+    kind: str, name: str, at: datetime, data: dict[str, Any], source: str = "salesforce:00D/Feed"
+) -> str:
     event = {
         "specversion": "1.0",
         "id": name,

@@ -14,6 +14,7 @@ from dealtrust_engine.pattern import Finding
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_engine.render import Renderer
 from dealtrust_engine.timeline import Timeline
+from dealtrust_engine.wording import in_unit
 from dealtrust_schemas.alerts import Alert
 
 
@@ -22,13 +23,18 @@ class Evaluation:
     """Something that was not told, or not at once, and why.
 
     ``outcome`` is ``suppressed`` (an alert that is held back) or ``near_miss`` (what looked like a breach and was none).
+    ``limit`` and ``elapsed`` are in ``unit``, where a clock ran.
     """
 
     pattern: str
+    family: str
     anchor_id: str
     at: int
     outcome: str
     reason: str
+    limit: float | None
+    unit: str
+    elapsed: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Evaluator:
 
     def __init__(self, config: Config, origin: str) -> None:
         self._config = config
+        self._origin = origin
         self._renderer = Renderer(config.tenant, config.hash, origin)
         self._patterns = [name for name in PATTERNS if self._enabled(name)]
         self._directory = Directory(config)
@@ -57,9 +64,10 @@ class Evaluator:
     def _enabled(self, name: str) -> bool:
         return self._config.settings(name).enabled or self._config.segmented
 
-    def prepare(self, directory: Directory, coverage: Coverage, complete: bool) -> None:
+    def prepare(self, directory: Directory, coverage: Coverage, complete: bool, tenant: str = "") -> None:
         """Give the people and how far the sources were read; ``complete``: as far as needed."""
         self._directory, self._coverage, self._complete = directory, coverage, complete
+        self._renderer = Renderer(tenant or self._config.tenant, self._config.hash, self._origin)
 
     @property
     def directory(self) -> Directory:
@@ -101,7 +109,7 @@ class Evaluator:
     ) -> list[Evaluation]:
         """What was held back, and what looked like a breach and was none."""
         told = [
-            Evaluation(r.finding.info.name, r.finding.anchor.id, r.at, "suppressed", r.reason)
+            _evaluation(r.finding, r.at, "suppressed", r.reason)
             for life in lives
             for r in life
             if r.status == "suppressed"
@@ -138,4 +146,19 @@ class Evaluator:
 
 
 def _near_miss(finding: Finding, at: int, reason: str) -> Evaluation:
-    return Evaluation(finding.info.name, finding.anchor.id, at, "near_miss", reason)
+    return _evaluation(finding, at, "near_miss", reason)
+
+
+def _evaluation(finding: Finding, at: int, outcome: str, reason: str) -> Evaluation:
+    elapsed = finding.clock.counted(finding.since, at) if finding.clock else 0
+    return Evaluation(
+        finding.info.name,
+        finding.info.family,
+        finding.key,
+        at,
+        outcome,
+        reason,
+        in_unit(finding.limit, finding.unit) if finding.clock else None,
+        finding.unit if finding.clock else "",
+        in_unit(elapsed, finding.unit) if finding.clock else None,
+    )

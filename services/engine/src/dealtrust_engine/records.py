@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,6 +117,10 @@ class MeetingRecord(Record):
             if attendee == email:
                 return response
         return "none"
+
+
+IN_ORDER = attrgetter("at", "id")
+"""The order of records: by moment, then by the id of the event."""
 
 
 def slots_of(kind: type[Record]) -> tuple[str, ...]:

@@ -6,11 +6,10 @@ Everything is sorted first; the clock is driven by the data.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dealtrust_engine.attribution import Attribution
+from dealtrust_engine.attribution import Attribution, Placed
 from dealtrust_engine.bounces import Bounces
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import Coverage
@@ -21,6 +20,7 @@ from dealtrust_engine.meetings import times
 from dealtrust_engine.moments import NEVER, moment_of, start_of_day
 from dealtrust_engine.records import (
     HUMAN,
+    IN_ORDER,
     MAIL,
     MEETING,
     Fact,
@@ -68,6 +68,7 @@ class Scan:
         self._by_deal: dict[str, list[Record]] = defaultdict(list)
         self._evaluator = Evaluator(config, origin)
         self._last = 0
+        self._tenant = ""
         self._until = NEVER
         self._complete = False
         self.unattributed: list[Record] = []
@@ -78,6 +79,8 @@ class Scan:
         """Take one event; False if its id was seen before."""
         at, kind = moment_of(event.time), event.type
         self._last = max(self._last, at)
+        if not self._tenant or event.tenantid < self._tenant:
+            self._tenant = event.tenantid
         if kind not in _SILENT:
             self._coverage.item(event.source, at)
         known = self._known.get(event.id)
@@ -121,7 +124,7 @@ class Scan:
             self._replies_without_references = True
         if mail.automatic == "bounce":
             self._bounces = True
-        if mail.utc_offset_minutes is not None:
+        if mail.utc_offset_minutes:  # many mail services stamp everything +0000, which tells nothing
             self.directory.note_offset(record.sender, at, mail.utc_offset_minutes)
         return record
 
@@ -136,14 +139,14 @@ class Scan:
         self._until = moment_of(until) if until else self._last
         self._complete = until is not None
         records = [record for record in self._records if record.at <= self._until]
-        records.sort(key=lambda record: (record.at, record.id))
+        records.sort(key=IN_ORDER)
         for at, source, read_until in sorted(self._progress):
             if at <= self._until:
                 self._coverage.progress(source, read_until)
         self._learn_parties()
         self._learn_absences(records)
         self._place(records)
-        self._evaluator.prepare(self.directory, self._coverage, self._complete)
+        self._evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
 
     def _learn_parties(self) -> None:
         add = {
@@ -177,32 +180,34 @@ class Scan:
 
     def _place(self, records: list[Record]) -> None:
         attribution = Attribution(self.directory, self.threads)
+        by_deal, find = self._by_deal, self.threads.find
         for record in records:
-            for deal_id, placed in self._deals_of(record, attribution):
-                if isinstance(placed, MailRecord):
-                    placed.conversation = self.threads.find(placed.conversation)
-                self._by_deal[deal_id].append(placed)
+            if isinstance(record, MailRecord):
+                record.conversation = find(record.conversation)
+                deal_id = attribution.mail(record)
+            elif isinstance(record, MeetingRecord):
+                deal_id = None if record.away else attribution.meeting(record)
+            else:
+                assert isinstance(record, Fact)
+                deal_id, released = self._fact(record, attribution)
+                for other_id, waiting in released:
+                    by_deal[other_id].append(waiting)
+            if deal_id is not None:
+                by_deal[deal_id].append(record)
         self.unattributed = list(attribution.left())
         self._records, self._known = [], {}
 
-    def _deals_of(self, record: Record, attribution: Attribution) -> Iterable[tuple[str, Record]]:
-        if isinstance(record, MailRecord):
-            deal_id = attribution.mail(record)
-        elif isinstance(record, MeetingRecord):
-            deal_id = None if record.away else attribution.meeting(record)
-        elif isinstance(record, Fact):
-            return self._fact(record, attribution)
-        return [(deal_id, record)] if deal_id is not None else []
-
-    def _fact(self, fact: Fact, attribution: Attribution) -> Iterable[tuple[str, Record]]:
-        data, released = fact.data, []
+    def _fact(self, fact: Fact, attribution: Attribution) -> tuple[str | None, list[Placed]]:
+        """The deal of a fact, and what had waited for it."""
+        data = fact.data
+        released: list[Placed] = []
         deal_id: str | None = getattr(data, "deal_id", None)
         if fact.type == TASK:
             deal_id = deal_id or attribution.task(fact, data.contact_id)
             if deal_id and data.kind == "call":
                 attribution.touched(deal_id, fact.at)
         if deal_id is None:
-            return []
+            return None, released
         if fact.type == OPENED:
             self.directory.deal_names[deal_id] = data.name
             released = attribution.opened(deal_id, fact.at, data.account_id)
@@ -216,11 +221,9 @@ class Scan:
             attribution.touched(deal_id, fact.at)
         elif hasattr(data, "changes"):
             released = self._changed(deal_id, fact, attribution)
-        return [(deal_id, fact), *released]
+        return deal_id, released
 
-    def _changed(
-        self, deal_id: str, fact: Fact, attribution: Attribution
-    ) -> list[tuple[str, MailRecord | MeetingRecord]]:
+    def _changed(self, deal_id: str, fact: Fact, attribution: Attribution) -> list[Placed]:
         changes = fact.data.changes
         order = changes["stage_order"].new if "stage_order" in changes else None
         if order is not None:
@@ -228,6 +231,17 @@ class Scan:
         return attribution.reopened(deal_id, fact) if "stage" in changes else []
 
     # --- asking
+
+    @property
+    def tenant(self) -> str:
+        """Whose alerts these are: the configuration's word, else that of the events."""
+        named = "tenant" in self._config.model_fields_set
+        return self._config.tenant if named or not self._tenant else self._tenant
+
+    @property
+    def config_hash(self) -> str:
+        """Short name of the configuration."""
+        return self._config.hash
 
     @property
     def until(self) -> int:
@@ -242,17 +256,17 @@ class Scan:
         """What belongs to a deal, in order of arrival at it."""
         return self._by_deal[deal_id]
 
-    def report(self, deal_id: str) -> DealReport:
-        """The alerts of a deal with all their revisions, and what was held back."""
-        return self._evaluator.report(self.timeline(deal_id), self._until)
-
     def timeline(self, deal_id: str) -> Timeline:
         """The timeline of a deal up to the clock's last moment."""
         return Timeline(deal_id, self._by_deal[deal_id], self.directory, self._until)
 
+    def report(self, timeline: Timeline) -> DealReport:
+        """The alerts of a deal with all their revisions, and what was held back."""
+        return self._evaluator.report(timeline, self._until)
+
     def alerts(self, deal_id: str) -> list[Alert]:
         """All revisions of all alerts of a deal."""
-        return self.report(deal_id).alerts
+        return self.report(self.timeline(deal_id)).alerts
 
 
 def _away_span(record: MeetingRecord, directory: Directory) -> tuple[int, int]:

@@ -150,28 +150,41 @@ def attempt_on_day(watch: Watch, silence: Silence, number: int) -> int | None:
     return None
 
 
-def answer_times(watch: Watch, before: int) -> list[int]:
-    """How long this deal's buyers took to answer, in their own working time less their absences, up to a moment.
+@dataclass(frozen=True, slots=True)
+class AnswerTime:
+    """How long a buyer took: from the first unanswered mail of a seller to the next touch of the buyer."""
 
-    Each sample runs from the first unanswered seller mail to the next touch of the buyer.
-    """
+    asked: int
+    at: int
+    email: str
+
+    def own(self, watch: Watch) -> int:
+        """In the buyer's own working time, less his absences."""
+        return _own_time(watch, self.email, self.asked, self.at)
+
+
+def answer_times(watch: Watch, before: int) -> list[AnswerTime]:
+    """How long this deal's buyers took to answer, up to a moment."""
     known = watch.memo.get("answer_times")
     if not isinstance(known, list):
         known = watch.memo["answer_times"] = list(_answer_times(watch))
-    return [sample for at, sample in known if at <= before]
+    return [sample for sample in known if sample.at <= before]
 
 
-def _answer_times(watch: Watch) -> Iterator[tuple[int, int]]:
-    """Each sample with the moment at which it ended."""
-    mails = [mail for mail in watch.seller_mails if mail.undone_for(watch.buyers_of(mail)) == NEVER]
+def _answer_times(watch: Watch) -> Iterator[AnswerTime]:
+    mails = [
+        mail
+        for mail in watch.seller_mails
+        if mail.undone is None or mail.undone_for(watch.buyers_of(mail)) == NEVER
+    ]
     events: list[tuple[int, int, tuple[str, ...]]] = [(t.at, 0, t.people) for t in exchange_of(watch).touches]
     events += [(mail.at, 1, ()) for mail in mails]
     asked: int | None = None
-    for at, is_mail, people in sorted(events, key=lambda event: event[:2]):
+    for at, is_mail, people in sorted(events):
         if is_mail:
             asked = at if asked is None else asked
         elif asked is not None:
-            yield at, _own_time(watch, people[0] if people else "", asked, at)
+            yield AnswerTime(asked, at, people[0] if people else "")
             asked = None
 
 
@@ -194,6 +207,15 @@ class SilenceClock:
     clock: Clock
     pauses: list[Pause]
     away: list[Span]
+
+
+def lasts_at_least(watch: Watch, silence: Silence, amount: int) -> bool:
+    """Whether a silence lasts long enough by the wall clock for an amount of working time to have passed."""
+    lasted = silence.until - silence.since
+    if lasted < amount:
+        return False
+    calendars = {watch.directory.calendar(email) for attempt in silence.attempts for email in attempt.people}
+    return len(calendars) > 1 or lasted >= watch.directory.tenant.least_wall_time(amount)
 
 
 def silence_clock(watch: Watch, silence: Silence) -> SilenceClock:

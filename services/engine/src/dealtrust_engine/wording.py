@@ -12,12 +12,17 @@ from dealtrust_engine.pattern import Proof
 from dealtrust_engine.records import MailRecord, Record
 
 QUOTE_LENGTH = 200
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def when(moment: int, zone: ZoneInfo) -> str:
     """A moment as people read it: ``Fri 6 Mar 2026, 15:00``."""
     local = datetime_of(moment).astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+    return (
+        f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}, "
+        f"{local.hour:02}:{local.minute:02}"
+    )
 
 
 def hours(amount: int) -> str:

@@ -61,7 +61,7 @@ def public_holidays(country: str, subdivision: str | None, year: int) -> dict[da
 class WorkCalendar:
     """The working spans of one ``CalendarSpec``, kept as arrays and extended by whole years when asked for more."""
 
-    __slots__ = ("_ends", "_first", "_from", "_last", "_starts", "_to", "_upto", "spec", "zone")
+    __slots__ = ("_days", "_ends", "_first", "_from", "_last", "_starts", "_to", "_upto", "spec", "zone")
 
     def __init__(self, spec: CalendarSpec) -> None:
         self.spec = spec
@@ -69,6 +69,7 @@ class WorkCalendar:
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._upto: list[int] = []  # working time up to the end of each span
+        self._days: dict[date, int] = {}
         self._first, self._last = 9999, 0
         self._from, self._to = NEVER, -NEVER
 
@@ -127,7 +128,10 @@ class WorkCalendar:
 
     def end_of_day(self, day: date) -> int:
         """The moment at which a date ends in this calendar's zone."""
-        return end_of_day(day, self.zone)
+        end = self._days.get(day)
+        if end is None:
+            end = self._days[day] = end_of_day(day, self.zone)
+        return end
 
     def closing_time(self, day: date) -> int:
         """The moment at which work ends on a date, whether or not it is a business day."""
@@ -140,7 +144,7 @@ class WorkCalendar:
         at = start
         while at < end:
             day = local_date(at, self.zone)
-            stop = min(end, end_of_day(day, self.zone))
+            stop = min(end, self.end_of_day(day))
             name = self.holiday(day)
             weekend = day.weekday() not in self.spec.days
             yield at, stop, "weekend" if weekend else f"holiday {name}" if name else "night"

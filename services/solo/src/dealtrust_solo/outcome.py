@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import IO, NamedTuple
 
 from dealtrust_engine.scan import Scan
-from dealtrust_engine.timeline import Timeline
 from dealtrust_schemas.alerts import Alert, Severity, Status, parse_alert
 from dealtrust_schemas.rows import Row, alert_rows, history_row
 from dealtrust_solo.naming import ProductNames
-from dealtrust_solo.store.deal_rows import deal_row, event_rows
+from dealtrust_solo.store.deal_rows import deal_row, evaluation_rows, event_rows
 
 
 class Head(NamedTuple):
@@ -46,18 +45,27 @@ class Chosen(NamedTuple):
         return self.since is None or last.status != "resolved" or last.revised_at >= self.since
 
 
-def findings(engine: Scan, tenant: str, products: ProductNames, deals: Sequence[str]) -> Findings:
+def findings(engine: Scan, products: ProductNames, deals: Sequence[str]) -> Findings:
     """The findings on these deals, for people who know products by name."""
     revisions: list[tuple[Head, bytes]] = []
-    rows: dict[str, list[Row]] = {"alerts": [], "alert_history": [], "deals": [], "deal_events": []}
+    rows: dict[str, list[Row]] = {
+        "alerts": [],
+        "alert_history": [],
+        "evaluations": [],
+        "deals": [],
+        "deal_events": [],
+    }
+    tenant = engine.tenant
     for deal in deals:
-        alerts = [products.shown(alert) for alert in engine.alerts(deal)]
+        timeline = engine.timeline(deal)
+        report = engine.report(timeline)
+        alerts = [products.shown(alert) for alert in report.alerts]
         history = [history_row(alert) for alert in alerts]
         lines = (row["record"].encode() + b"\n" for row in history)
         revisions += zip(map(_head, alerts), lines, strict=True)
         rows["alerts"] += alert_rows(alerts)
         rows["alert_history"] += history
-        timeline = Timeline(deal, engine.records(deal), engine.directory, engine.until)
+        rows["evaluations"] += evaluation_rows(report, tenant, engine.config_hash)
         row = deal_row(timeline, tenant, engine.until)
         rows["deals"] += [] if row is None else [row]
         rows["deal_events"] += event_rows(timeline, tenant)

@@ -65,7 +65,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
         engine.attribute(until)
         summary.unattributed = len(engine.unattributed)
         deals = engine.deals()
-        work = partial(findings, engine, config.tenant, ProductNames(reading.product_names))
+        work = partial(findings, engine, ProductNames(reading.product_names))
         with Meter("Evaluating", len(deals), unit="deals") as meter:
             for some, found in worked(work, deals, options.jobs or available_jobs()):
                 outcome.add(some, found)
@@ -74,7 +74,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
         if output is not None:
             output.stream.writelines(outcome.lines())
             output.commit()
-        _store(reserved, config, len(deals), outcome)
+        _store(reserved, engine, config, outcome)
 
         summary.deals = len(deals)
         summary.relationships = reading.by_relationships
@@ -142,9 +142,9 @@ def _fed(engine: Scan, reading: Reading, summary: Summary) -> Scan:
     return engine
 
 
-def _store(reserved: Reserved, config: Config, deals: int, outcome: Outcome) -> None:
-    with reserved.open() as database, Meter("Storing", deals, unit="deals") as meter:
-        for done in save(database, config.tenant, outcome):
+def _store(reserved: Reserved, engine: Scan, config: Config, outcome: Outcome) -> None:
+    with reserved.open() as database, Meter("Storing", len(engine.deals()), unit="deals") as meter:
+        for done in save(database, engine.tenant, outcome):
             meter.update(done)
     remember_zone(reserved.folder, config.timezone)
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from dealtrust_engine.moments import BUSINESS_DAY
 from dealtrust_engine.pattern import MEDIUM, Finding, PatternInfo, Rules, Settings, Telling, rechecking
 from dealtrust_engine.patterns.silent_prospect import attempt_proofs, silent_finding
-from dealtrust_engine.silence import exchange_of
+from dealtrust_engine.silence import exchange_of, lasts_at_least
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
 from dealtrust_engine.wording import days, names, verb
@@ -56,7 +56,7 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
         )
         assert isinstance(settings, NeverAnswered)
         limit = round(settings.limit_days * BUSINESS_DAY)
-        if silence.until - silence.since >= limit:
+        if lasts_at_least(watch, silence, limit):
             finding = silent_finding(watch, silence, PATTERN, limit, settings.attempts, config.grace)
             if finding:
                 yield finding

@@ -28,6 +28,7 @@ from dealtrust_engine.silence import (
     attempt_on_day,
     exchange_of,
     first_free,
+    lasts_at_least,
     silence_clock,
 )
 from dealtrust_engine.timeline import Timeline
@@ -87,7 +88,7 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
         )
         assert isinstance(settings, SilentProspect)
         shortest = min(settings.shortest_days, settings.limit_days)
-        if silence.until - silence.since < shortest * BUSINESS_DAY:
+        if not lasts_at_least(watch, silence, round(shortest * BUSINESS_DAY)):
             continue
         limit = _limit(watch, silence, settings)
         finding = silent_finding(watch, silence, PATTERN, limit, settings.attempts, config.grace)
@@ -100,8 +101,13 @@ def _limit(watch: Watch, silence: Silence, settings: SilentProspect) -> int:
     samples = answer_times(watch, silence.since)
     if len(samples) < settings.pace_samples:
         return round(settings.limit_days * BUSINESS_DAY)
-    pace = median(samples) * settings.pace_factor
-    return round(min(max(pace, settings.shortest_days * BUSINESS_DAY), settings.longest_days * BUSINESS_DAY))
+    least = settings.shortest_days * BUSINESS_DAY
+    # Working time never runs faster than time: where most answers were quick by the wall clock, the pace is quick too.
+    quick = sum((sample.at - sample.asked) * settings.pace_factor <= least for sample in samples)
+    if quick * 2 > len(samples):
+        return round(least)
+    pace = median(sample.own(watch) for sample in samples) * settings.pace_factor
+    return round(min(max(pace, least), settings.longest_days * BUSINESS_DAY))
 
 
 def silent_finding(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from dealtrust_engine.deal import Deal
+from dealtrust_engine.evaluation import DealReport
 from dealtrust_engine.moments import NEVER, datetime_of
 from dealtrust_engine.records import FROM_SELLER, HUMAN, Fact, MailRecord, Record
 from dealtrust_engine.records import MAIL as MAIL_TYPE
@@ -61,6 +62,28 @@ def _people(deal: Deal, now: int) -> Row:
     }
 
 
+def evaluation_rows(report: DealReport, tenant: str, config_hash: str) -> list[Row]:
+    """The rows of ``evaluations``: what was held back, and what looked like a breach and was none."""
+    return [
+        {
+            "tenant": tenant,
+            "deal_id": report.deal_id,
+            "at": _moment(told.at),
+            "pattern": told.pattern,
+            "anchor_id": told.anchor_id,
+            "family": told.family,
+            "outcome": told.outcome,
+            "reason": told.reason,
+            "limit_value": told.limit,
+            "limit_unit": told.unit,
+            "limit_elapsed": told.elapsed,
+            "config_hash": config_hash,
+            "origin": "scan",
+        }
+        for told in report.evaluations
+    ]
+
+
 def event_rows(timeline: Timeline, tenant: str) -> list[Row]:
     """The rows of ``deal_events``: what belongs to the deal, whose act it was, and how it was attributed.
 
@@ -80,7 +103,7 @@ def event_rows(timeline: Timeline, tenant: str) -> list[Row]:
             "touch": record.id in buyers or record.id in sellers,
             "method": record.method or "record",
             "confidence": record.confidence,
-            "other_deals": [],
+            "other_deals": list(record.rivals),
         }
         for record in timeline.records
     ]
