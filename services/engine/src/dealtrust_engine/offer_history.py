@@ -232,7 +232,7 @@ class OfferHistory:
     def _compare(self, act: Fact, new: Fact, shown: Fact, old: _Offer) -> bool:
         """Note an act if new terms are worse than those shown; whether they are."""
         changes = self._worse(shown, new)
-        if not changes or self._returns(new):
+        if not changes or self._returns(new, old):
             return False
         for earlier in self.acts:
             if earlier.fact is act:  # one act that is worse than two offers
@@ -252,12 +252,14 @@ class OfferHistory:
             validity_days=self._settings.validity_days,
         )
 
-    def _returns(self, new: Fact) -> bool:
-        """Whether new terms only go back to what the buyer had before something was taken, or to what he accepted."""
-        if any(act.restored is None and not self._worse(act.shown, new) for act in self.acts):
+    def _returns(self, new: Fact, old: _Offer) -> bool:
+        """Whether new terms only go back: to what the buyer accepted, or to what he had before something was taken."""
+        if any(fact.data.terms == new.data.terms for fact in self._accepted_before(new)):
             return True
-        accepted = [fact for fact in self._accepted_before(new) if fact.data.terms == new.data.terms]
-        return bool(accepted)
+        # What he accepted in between is not to be left behind for what he had before.
+        return not old.accepted and any(
+            a.restored is None and not self._worse(a.shown, new) for a in self.acts
+        )
 
     def _accepted_before(self, new: Fact) -> Iterator[Fact]:
         for fact in self._watch.offers:

@@ -66,10 +66,11 @@ class CdcState:
 
     def remember(self, entity: str, record: Mapping[str, str], mapping: SalesforceMapping) -> None:
         """Take in a record of an export as it stands."""
-        kept = wanted(entity, record, mapping)
-        self.put(entity, long_id(record["Id"]), kept)
+        record_id = long_id(record["Id"])
+        kept = {**wanted(entity, record, mapping), "Id": record_id}
+        self.put(entity, record_id, kept)
         if entity == "Task" and task_status(kept) == "done":
-            self._done_tasks.add(long_id(record["Id"]))
+            self._done_tasks.add(record_id)
 
     def put(self, entity: str, record_id: str, record: dict[str, str]) -> None:
         """Set a record."""
