@@ -101,8 +101,8 @@ def test_two_offers_superseded_by_one_dearer_offer_are_one_act() -> None:
 
 
 def test_going_back_behind_what_the_buyer_accepted_is_worse_though_it_was_presented_once() -> None:
-    before = {"payment_days": 30, "valid_until": "2026-05-28"}
-    accepted = {"payment_days": 60, "valid_until": "2026-05-20"}
+    before: dict[str, Any] = {"payment_days": 30, "valid_until": "2026-05-28"}
+    accepted: dict[str, Any] = {"payment_days": 60, "valid_until": "2026-05-20"}
     story = Story()
     story.user("ada")
     story.contact("bob")
