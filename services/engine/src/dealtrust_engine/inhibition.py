@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dealtrust_engine.life import standing_spans
-from dealtrust_engine.moments import union
+from dealtrust_engine.life import mute
 from dealtrust_engine.pattern import Finding, Hold
 
 MUTED_BY: dict[str, tuple[str, ...]] = {
@@ -14,8 +13,8 @@ MUTED_BY: dict[str, tuple[str, ...]] = {
 
 def mutes(pattern: str, findings: dict[str, list[Finding]], now: int, grace: int) -> list[Hold]:
     """When the alerts of a pattern are muted, given the findings of a deal by pattern."""
-    holds = []
-    for other in MUTED_BY.get(pattern, ()):
-        spans = union(standing_spans(findings.get(other, []), now, grace))
-        holds += [Hold(start, end, f"muted_by:{other}") for start, end in spans]
-    return holds
+    return [
+        hold
+        for other in MUTED_BY.get(pattern, ())
+        for hold in mute(findings.get(other, []), now, grace, f"muted_by:{other}")
+    ]

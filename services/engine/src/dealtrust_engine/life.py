@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dealtrust_engine.deal import Deal
-from dealtrust_engine.moments import NEVER, Span
+from dealtrust_engine.moments import NEVER
 from dealtrust_engine.pattern import Finding, Hold, Stand
 
 SOURCE_STALE = "source_stale"
@@ -51,9 +51,18 @@ def existing(finding: Finding, now: int, grace: int) -> list[Stand]:
     return found
 
 
-def standing_spans(findings: list[Finding], now: int, grace: int) -> list[Span]:
-    """When any of some findings stood."""
-    return [(stand.start, stand.end) for finding in findings for stand in existing(finding, now, grace)]
+def mute(findings: list[Finding], now: int, grace: int, reason: str) -> list[Hold]:
+    """What holds back others while any of some findings is shown to stand; known when the finding itself could be."""
+    stands = [stand for finding in findings for stand in existing(finding, now, grace)]
+    holds: list[Hold] = []
+    for start, end, known in sorted(
+        (max(s.start, s.known), s.end, max(s.start + grace, s.known)) for s in stands
+    ):
+        if holds and start <= holds[-1].end:
+            holds[-1].end = max(holds[-1].end, end)
+        else:
+            holds.append(Hold(start, end, reason, known))
+    return holds
 
 
 def revisions_of(finding: Finding, now: int, grace: int, holds: list[Hold], covered: int) -> list[Revision]:
@@ -67,7 +76,7 @@ def revisions_of(finding: Finding, now: int, grace: int, holds: list[Hold], cove
         own = [*finding.holds, *holds]
         if finding.info.absence and covered < stand.start:
             own.insert(0, Hold(stand.start, NEVER, SOURCE_STALE))
-        revisions += _life(finding, stand, now, grace, _in_force(own, stand, grace), covered)
+        revisions += _life(finding, stand, now, grace, _in_force(own, stand, now, grace), covered)
     return revisions
 
 
@@ -77,7 +86,7 @@ def _life(
     start, end = stand.start, stand.end
     horizon = min(end, now)
     first = max(start, stand.known)
-    hold = _hold_at(holds, start)
+    hold = _hold_at(holds, first)
     level = _level(finding, first)
     seen = max(start + grace, stand.known)
     yield Revision(finding, first, seen, _status(hold), hold.reason if hold else stand.cause, level, start)
@@ -96,7 +105,8 @@ def _life(
             reason = "new_evidence"
         else:
             continue
-        seen = max(seen, at + grace if raised else at)
+        lasting = raised or (before and not hold)
+        seen = max(seen, at + grace if lasting else at, hold.known if hold else 0)
         yield Revision(finding, at, seen, _status(hold), reason, level, start)
     if end <= now:
         yield Revision(finding, end, max(seen, end), "resolved", stand.ended, level, start, end)
@@ -131,13 +141,18 @@ def _steps(finding: Finding, stand: Stand, horizon: int, grace: int, covered: in
     return found
 
 
-def _in_force(holds: list[Hold], stand: Stand, grace: int) -> list[Hold]:
-    """Holds cut to a stand, without overlap; the earlier listed wins. One that begins within ``grace`` holds
-    from the beginning.
+def _in_force(holds: list[Hold], stand: Stand, now: int, grace: int) -> list[Hold]:
+    """Holds cut to a stand as far as known, without overlap; the earlier listed wins. One that begins before the stand is
+    seen holds from the beginning; one whose end has not lasted ``grace`` holds on.
     """
+    first, seen = max(stand.start, stand.known), max(stand.start + grace, stand.known)
+    horizon = min(stand.end, now)
     cut: list[Hold] = []
     for hold in holds:
-        start = stand.start if hold.start < stand.start + grace else hold.start
+        known = max(hold.start, hold.known)
+        if known > horizon:
+            continue
+        start = first if known < seen else max(hold.start, first)
         end = min(hold.end, stand.end)
         for other in cut:
             if other.start <= start < other.end:
@@ -145,11 +160,13 @@ def _in_force(holds: list[Hold], stand: Stand, grace: int) -> list[Hold]:
             elif start < other.start < end:
                 end = other.start
         if start < end:
-            cut.append(Hold(start, end, hold.reason))
+            cut.append(Hold(start, end, hold.reason, known))
     cut.sort(key=lambda hold: hold.start)
     for earlier, later in pairwise(cut):
-        if later.start - earlier.end < grace:
+        if later.known < earlier.end + grace:
             earlier.end = later.start
+    if cut and horizon - cut[-1].end < grace:
+        cut[-1].end = stand.end
     return cut
 
 

@@ -103,11 +103,15 @@ class Stand:
 
 @dataclass(slots=True)
 class Hold:
-    """A span in which a standing alert is held back (``suppressed``) for a named reason."""
+    """A span in which a standing alert is held back (``suppressed``) for a named reason.
+
+    ``known`` is when that could be known, if later than ``start``.
+    """
 
     start: int
     end: int
     reason: str
+    known: int = 0
 
 
 @dataclass(slots=True)
@@ -205,16 +209,16 @@ def steps(clock: Clock, since: int, limit: int) -> list[tuple[int, int]]:
 def next_change(findings: Iterable[Finding], now: int, grace: int) -> int | None:
     """The first moment after ``now`` at which one of the findings would be seen to change if nothing happens.
 
-    A beginning and a step are seen when they have lasted ``grace``, a beginning not before it could be known; an end is seen
-    at once.
+    A beginning, a step and the end of a hold are seen when they have lasted ``grace``, a beginning not before it could be
+    known; an end is seen at once, and when it has lasted ``grace`` it no longer holds back others.
     """
     soonest = NEVER
     for finding in findings:
         for stand in finding.stands:
-            moments = [stand.start + grace, stand.known, stand.end]
+            moments = [stand.start + grace, stand.known, stand.end, stand.end + grace]
             steps_at = [at for at, _ in finding.levels] + finding.watch.deal.weight_changes
             moments += [at + grace for at in steps_at if stand.start < at < stand.end]
-            moments += [at for hold in finding.holds for at in (hold.start, hold.end)]
+            moments += [at for hold in finding.holds for at in (hold.start, hold.end + grace)]
             soonest = min([soonest, *(at for at in moments if at > now)])
     return soonest if soonest < NEVER else None
 
