@@ -122,6 +122,8 @@ def test_deliverables_have_one_name_in_all_languages(text: str, mentions: tuple[
         ("Wie war Ihr Start in die Woche?", False),
         ("We start the meeting at 10 on Thursday.", False),
         ("Let me know the term sheet status.", False),
+        ("You will have the rollout plan by 31 March.", False),
+        ("Der Rolloutplan kommt bis zum 31. März.", False),
     ],
 )
 def test_mentions_scope(text: str, says: bool) -> None:

@@ -86,6 +86,15 @@ def test_the_day_is_one_of_the_absent_person_s_zone(write: Write, read_mail: Rea
     assert mail.away.until == datetime(2026, 3, 14, 8, tzinfo=UTC)
 
 
+def test_the_tenant_s_zone_stands_in_where_it_has_the_offset_of_the_mail(
+    write: Write, read_mail: ReadMail
+) -> None:
+    mail = _away(write, read_mail, "I am out until 30 March.\n", date="Wed, 11 Mar 2026 10:00:00 +0100")
+    assert mail.away is not None
+    # Clocks go forward on the 29th.
+    assert mail.away.until == datetime(2026, 3, 30, 22, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("body", "stated"),
     [

@@ -112,6 +112,18 @@ def test_fields_cleared_in_a_way_that_cannot_be_read_are_named(context: Context)
     assert len(told(items, "deal.changed")) == 1
 
 
+def test_a_custom_day_may_be_milliseconds(context: Context) -> None:
+    day = {"Next_Step_Due__c": 1774310400000, "Wiedervorlage__c": 1774396800000}
+    update = change("Opportunity", "UPDATE", DEAL, day, at=9)
+    for mapping, due in (
+        (SalesforceMapping(), "2026-03-24"),
+        (SalesforceMapping(fields={"next_step_due": "Wiedervorlage__c"}), "2026-03-25"),
+    ):
+        (changed,) = told(read(context, CREATED, update, mapping=mapping), "deal.changed")
+        assert isinstance(changed.data, DealChanged)
+        assert changed.data.changes["next_step_due"].new == due
+
+
 def test_enriched_fields_are_no_change(context: Context) -> None:
     update = change("Opportunity", "UPDATE", DEAL, {"StageName": "Negotiation", "OwnerId": OWNER})
     mapping = SalesforceMapping(enriched_fields=("OwnerId",))

@@ -107,3 +107,18 @@ def test_changes_go_on_where_an_export_ended(export: Any, context: Context) -> N
     (changed,) = told(items, "deal.changed")
     assert isinstance(changed.data, DealChanged)
     assert changed.data.changes["amount"].model_dump() == {"old": "12000", "new": "15000"}
+
+
+def test_a_line_alone_may_change_after_the_export(export: Any, context: Context) -> None:
+    state = CdcState()
+    quotes = f"Id,OpportunityId,Status,CurrencyIsoCode,CreatedDate\n{QUOTE},{DEAL},Approved,EUR,2026-01-04T09:00:00Z\n"
+    lines = (
+        f"Id,QuoteId,Product2Id,Quantity,UnitPrice\n0QL000000000001AAA,{QUOTE},01t000000000001AAA,400,25\n"
+    )
+    export({"Quote": quotes, "QuoteLineItem": lines}, state=state)
+    items = read(
+        context, change("QuoteLineItem", "UPDATE", "0QL000000000001AAA", {"Quantity": 500}, at=2), state=state
+    )
+    (offer,) = told(items, "offer.changed")
+    assert isinstance(offer.data, OfferChanged)
+    assert [line.quantity for line in offer.data.terms.lines] == [Decimal(500)]

@@ -41,6 +41,7 @@ class _Grammar:
     relative: dict[str, int]
     spans: dict[str, str]
     following: frozenset[str]
+    coming: frozenset[str]
     articles: frozenset[str]
 
 
@@ -91,6 +92,7 @@ def _grammar(language: str) -> _Grammar:
         relative,
         spans,
         frozenset(following),
+        frozenset(spoken["coming"].split("|")),
         frozenset(articles),
     )
 
@@ -180,7 +182,8 @@ def _days(match: re.Match[str], grammar: _Grammar, written: date, past: int) -> 
         day = written + grammar.relative[_key(match["relative"])] * _DAY
         return day, day, "relative"
     mark = _key(match["wd_mark"]) if match["wd_mark"] else ""
-    following = mark in grammar.following or match["wd_after"] is not None
+    # The coming Friday is the first to come, the coming week is the next one.
+    following = mark in grammar.following - grammar.coming or match["wd_after"] is not None
     day = _weekday(grammar.weekdays[_key(match["weekday"])], written, in_next_week=following)
     return day, day, "weekday"
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from dealtrust_sources.language.data import table
 from dealtrust_sources.language.dates import dates
-from dealtrust_sources.language.lexicon import Hit
+from dealtrust_sources.language.lexicon import Hit, things_named
 from dealtrust_sources.language.sentences import Sentence
 
 NEAR = 60
@@ -31,6 +31,8 @@ def scope_words(sentence: Sentence, hits: Sequence[Hit], language: str) -> bool:
     if not found:
         return False
     against = [hit for hit in hits if hit.rule == "not_scope"]
+    # The "rollout" of a rollout plan is part of the name of a document.
+    against += things_named(hits)
     found = [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
     terms = [(hit.start, hit.end) for hit in found if hit.rule == "scope_term"]
     found = [hit for hit in found if hit.rule != "scope_term"]

@@ -27,14 +27,27 @@ class Mailbox:
 
 
 def zone_of(email: str, written: datetime, offset: int | None, context: Context) -> tzinfo:
-    """The zone in which days in a mail are meant: the writer's if known, else the offset of their Date
-    header, else the tenant's."""
+    """The zone in which days in a mail are meant: the writer's if known, else the tenant's.
+
+    A Date header with another offset than the tenant's zone has at that moment stands for the zone of whoever
+    wrote it; with the same one the tenant's zone is the better guess, for it knows of summer time.
+    """
     name = context.person_zone(email)
-    if name is None and offset is not None and written.tzinfo is not None:
-        return written.tzinfo
-    for candidate in (name, context.timezone):
-        try:
-            return ZoneInfo(candidate or "UTC")
-        except (ValueError, OSError):
-            continue
-    return ZoneInfo("UTC")
+    found = _named(name) if name else None
+    if found is not None:
+        return found
+    home = _named(context.timezone) or ZoneInfo("UTC")
+    if (
+        offset is None
+        or written.tzinfo is None
+        or written.astimezone(home).utcoffset() == written.utcoffset()
+    ):
+        return home
+    return written.tzinfo
+
+
+def _named(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):
+        return None

@@ -12,8 +12,6 @@ from dealtrust_sources.salesforce.known import NEEDED, CdcState, wanted
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.writer import Item, Writer
 
-_DAY_MEANINGS = ("start_on", "valid_until", "next_step_due")
-
 
 def read_cdc(
     lines: Iterable[bytes | str],
@@ -55,9 +53,7 @@ def collect_cdc(
             continue
         for item in decoded if isinstance(decoded, list) else [decoded]:
             try:
-                change = change_of(
-                    item, [mapping.fields[name] for name in _DAY_MEANINGS if name in mapping.fields]
-                )
+                change = change_of(item, mapping.holds_day)
             except EnvelopeError as error:
                 yield Reject(origin, position, error.reason, error.detail[:120])
                 continue

@@ -5,7 +5,7 @@ null and a value mean different things in each. Here they become one form: a fie
 was not told, one with empty text was cleared, one with text has that value.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
@@ -70,8 +70,12 @@ class Change:
         return self.time, self.number, self.sequence
 
 
-def change_of(item: object, day_fields: Iterable[str] = ()) -> Change:
-    """The change in a decoded JSON value. day_fields: custom fields that hold days.
+def _none(_name: str) -> bool:
+    return False
+
+
+def change_of(item: object, holds_day: Callable[[str], bool] = _none) -> Change:
+    """The change in a decoded JSON value. holds_day: whether a custom field holds a day.
 
     Raises :class:`EnvelopeError`.
     """
@@ -93,12 +97,11 @@ def change_of(item: object, day_fields: Iterable[str] = ()) -> Change:
     nulled, nulled_bitmaps = _names(header.get("nulledFields"))
     # Only where changed fields are listed by name, or not at all, is null a value of its own.
     null_is_value = header.get("changedFields") is None
-    days = _DAYS | frozenset(day_fields)
     flat = dict(_flat(body))
     fields: dict[str, str] = {}
     for name, value in flat.items():
         if value is not None:
-            fields[name] = _text(name, value, days)
+            fields[name] = _text(name, value, holds_day)
         elif null_is_value or name in named or name in nulled:
             fields[name] = ""
     fields |= dict.fromkeys(nulled - fields.keys(), "")
@@ -177,11 +180,11 @@ def _flat(body: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
             yield name, value
 
 
-def _text(name: str, value: Any, days: frozenset[str]) -> str:
+def _text(name: str, value: Any, holds_day: Callable[[str], bool]) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        if name in days:
+        if name in _DAYS or holds_day(name):
             return from_epoch(value)[:10]
         if name.endswith(_MOMENTS) and abs(value) > 10_000_000:
             return from_epoch(value)

@@ -31,6 +31,9 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 Compared without prefix, suffix ``__c``, underscores and case; no standard field of the objects read has such a name.
 """
 
+_DAYS: Final = ("start_on", "valid_until", "next_step_due", "price_hold")
+_DAY_ALIASES: Final = frozenset(alias for meaning in _DAYS for alias in FIELDS[meaning])
+
 _STATUSES: Final[dict[str, QuoteStatus]] = {
     "draft": "draft",
     "needs review": "in_review",
@@ -145,6 +148,12 @@ class SalesforceMapping(BaseModel):
             return chosen
         plain = {plain_name(name): name for name in names}
         return next((plain[alias] for alias in FIELDS[meaning] if alias in plain), None)
+
+    def holds_day(self, name: str) -> bool:
+        """Whether a custom field holds a day, by its meaning."""
+        if any(self.fields.get(meaning) == name for meaning in _DAYS):
+            return True
+        return plain_name(name) in _DAY_ALIASES
 
 
 def plain_name(name: str) -> str:

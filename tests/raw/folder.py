@@ -1,0 +1,145 @@
+"""A story as a folder of raw files: mailboxes, calendars, a Salesforce export and change events."""
+
+import mailbox
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from dealtrust_schemas.events import DealOpened, Event, Mail, Meeting
+from tests.raw.acts import Act, Salesforce
+from tests.raw.calendars import calendar_of, messages
+from tests.raw.changes import change_lines
+from tests.raw.export import Export, can_tell, write_products, write_stages
+from tests.raw.ids import Ids
+from tests.raw.invitations import invitation
+from tests.raw.mails import MailWriter
+from tests.raw.told import Told
+
+_PEOPLE = {"User", "Contact", "Account"}
+
+
+@dataclass(frozen=True)
+class Forms:
+    """In which forms a story was written down."""
+
+    crm: str
+    mail: str
+    calendar: str
+
+
+def write_folder(told: Told, folder: Path, ids: Ids) -> Forms:
+    """Write the story below the folder."""
+    crm = _write_crm(told, folder / "salesforce", ids)
+    by_mail = told.until is not None and told.dice("invitations").random() < 0.3
+    mails: dict[str, list[tuple[Event | None, bytes]]] = defaultdict(list)
+    writer = MailWriter(told, ids)
+    for event in sorted(told.events, key=lambda event: (event.time, event.id)):
+        if isinstance(event.data, Mail):
+            raw = writer.written(event)
+            for owner in _holders(told, event, event.data):
+                mails[owner].append((event, raw))
+    calendars: dict[str, list[Event]] = defaultdict(list)
+    for event in told.events:
+        if isinstance(event.data, Meeting):
+            calendars[event.source.partition(":")[2]].append(event)
+    if by_mail:
+        for owner, entries in calendars.items():
+            invited = [event for event in entries if _sent_around(event)]
+            calendars[owner] = [event for event in entries if event not in invited]
+            mails[owner] += [(None, raw) for raw in _invitations(told, ids, invited, owner)]
+    _write_calendars(told, ids, {k: v for k, v in calendars.items() if v}, folder / "calendars")
+    mail = _write_mails(told, mails, folder / "mail")
+    return Forms(crm, mail, "invitations" if by_mail else "files")
+
+
+def _sent_around(event: Event) -> bool:
+    return isinstance(event.data, Meeting) and event.data.kind == "meeting" and bool(event.data.attendees)
+
+
+def _invitations(told: Told, ids: Ids, entries: list[Event], owner: str) -> list[bytes]:
+    by_uid: dict[str, list[Event]] = defaultdict(list)
+    for event in entries:
+        assert isinstance(event.data, Meeting)
+        by_uid[event.data.uid].append(event)
+    found = []
+    for revisions in by_uid.values():
+        revisions.sort(key=lambda event: event.time)
+        for number, (text, sender, event) in enumerate(messages(told, ids, revisions)):
+            found.append(invitation(told, event, text, sender, owner, number))
+    return found
+
+
+def _holders(told: Told, event: Event, mail: Mail) -> list[str]:
+    """In whose mailboxes a mail lies; where the clock's last moment is given, in those of all of us who took part."""
+    first = event.source.removeprefix("mailbox:")
+    if told.until is None:
+        return [first]
+    people = [mail.sender.email, *(person.email for person in (*mail.to, *mail.cc))]
+    return list(dict.fromkeys([first, *(email for email in people if email in told.users)]))
+
+
+def _write_mails(told: Told, mails: dict[str, list[tuple[Event | None, bytes]]], folder: Path) -> str:
+    form = told.dice("mailboxes").choice(["mbox", "mbox", "eml", "maildir"])
+    for owner, held in mails.items():
+        folder.mkdir(exist_ok=True)
+        name = owner.partition("@")[0]
+        if form == "mbox":
+            box = mailbox.mbox(folder / f"{name}.mbox")
+            for _, raw in held:
+                box.add(raw)
+            box.close()
+        elif form == "maildir":
+            maildir = mailbox.Maildir(folder / name)
+            for _, raw in held:
+                maildir.add(raw)
+            maildir.close()
+        else:
+            (folder / name).mkdir()
+            for number, (_, raw) in enumerate(held):
+                (folder / name / f"{number:04d}.eml").write_bytes(raw)
+    return form
+
+
+def _write_calendars(told: Told, ids: Ids, calendars: dict[str, list[Event]], folder: Path) -> None:
+    for owner, entries in calendars.items():
+        folder.mkdir(exist_ok=True)
+        name = owner.partition("@")[0]
+        (folder / f"{name}.ics").write_bytes(calendar_of(told, ids, entries))
+
+
+def _write_crm(told: Told, folder: Path, ids: Ids) -> str:
+    folder.mkdir(parents=True)
+    dice = told.dice("crm")
+    organisation = Salesforce(told, ids)
+    acts = organisation.acts()
+    orders = {
+        event.data.stage: event.data.stage_order
+        for event in told.events
+        if isinstance(event.data, DealOpened) and event.data.stage_order is not None
+    }
+    write_products(organisation.products, folder, dice)
+    write_stages(orders, ids, folder, dice)
+    cut = _cut(acts, dice.choice(["export", "export", "changes", "both"]), dice.random())
+    export = Export()
+    for act in acts[:cut]:
+        export.take(act)
+    export.write(folder, dice)
+    lines = list(change_lines(acts[cut:], dice))
+    if dice.random() < 0.3:
+        dice.shuffle(lines)
+    if lines:
+        (folder / "changes.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return "export" if cut == len(acts) else "changes" if _only_people(acts[:cut]) else "export and changes"
+
+
+def _cut(acts: list[Act], wish: str, share: float) -> int:
+    """How many acts the export shows; the change events tell the rest."""
+    people = next((number for number, act in enumerate(acts) if not _only_people([act])), len(acts))
+    shown = max(number for number in range(len(acts) + 1) if can_tell(acts[:number]))
+    if wish == "changes":
+        return people
+    return shown if wish == "export" else people + round((shown - people) * share)
+
+
+def _only_people(acts: list[Act]) -> bool:
+    return all(mutation.entity in _PEOPLE for act in acts for mutation in act.mutations)

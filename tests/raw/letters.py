@@ -1,0 +1,117 @@
+"""What stands in a mail: greeting, what it says, closing, signature, and the mail it answers."""
+
+import random
+
+from dealtrust_schemas.events import Event, Features, Mail
+from tests.raw.phrases import Speech, last_day_away
+from tests.raw.told import Told
+
+_CLAIMS = ("mentions_scope", "asks", "refuses", "defers", "holds_against")
+
+
+def speech_of(told: Told, event: Event) -> tuple[Speech, random.Random]:
+    """How this mail's writer speaks: one language for a person all through the story."""
+    assert isinstance(event.data, Mail)
+    language = told.dice(event.data.sender.email).choice(["en", "en", "de"])
+    dice = told.dice(event.id)
+    return Speech(language, dice), dice
+
+
+def written_text(told: Told, event: Event) -> str:
+    """The new text of a person's mail, from greeting to signature."""
+    mail = event.data
+    assert isinstance(mail, Mail)
+    speech, dice = speech_of(told, event)
+    said = (
+        speech.one("courtesy")
+        if is_mere_courtesy(mail.features)
+        else _statements(told, event, mail.features, speech, dice)
+    )
+    greeting = speech.one("greetings", name=_first_name(mail.to[0].email) if mail.to else "")
+    parts = [said] if mail.features.courtesy and dice.random() < 0.4 else [greeting, said]
+    if dice.random() < 0.8:
+        parts.append(f"{speech.one('closings')}\n{_first_name(mail.sender.email)}")
+        if dice.random() < 0.5:
+            domain = mail.sender.email.rpartition("@")[2]
+            parts.append(
+                f"-- \n{_first_name(mail.sender.email)} | {domain}\nTel. +49 30 5550 120\nhttps://www.{domain}"
+            )
+    return "\n\n".join(parts)
+
+
+def is_mere_courtesy(features: Features) -> bool:
+    """Whether nothing but thanks is said; the words beside a file or a question make a mail more than that."""
+    return features.courtesy and not any(getattr(features, claim) for claim in _CLAIMS)
+
+
+def _statements(told: Told, event: Event, features: Features, speech: Speech, dice: random.Random) -> str:
+    plain = [speech.one("plain"), speech.one("more"), speech.one("more")]
+    said = [speech.one(claim) for claim in _CLAIMS if getattr(features, claim)]
+    assert isinstance(event.data, Mail)
+    today = event.time.astimezone(told.zone_of(event.data.sender.email)).date()
+    for promise in features.promises:
+        by = speech.due(promise.due_on, today) if promise.due_on else ""
+        said.append(_tidy(speech.one("promises", what=speech.thing(promise.what), by=by)))
+    said += [_tidy(speech.one("mentions", what=speech.thing(what))) for what in features.mentions]
+    said += [
+        speech.one("links", url=f"https://files.example/{dice.getrandbits(32):08x}/{number}")
+        for number in range(features.links)
+    ]
+    if features.attachments:
+        said.append(speech.one("attached"))
+    place = dice.randrange(2)
+    sentences = [*plain[: 1 + place], *said, *plain[1 + place :]]
+    if dice.random() < 0.3:
+        return "\n\n".join(sentences)
+    return " ".join(sentences)
+
+
+def _tidy(sentence: str) -> str:
+    sentence = " ".join(sentence.split()).replace(" .", ".").lstrip()
+    return sentence[:1].upper() + sentence[1:]
+
+
+def away_text(told: Told, event: Event) -> str:
+    """What an automatic reply says of an absence."""
+    mail = event.data
+    assert isinstance(mail, Mail)
+    speech, dice = speech_of(told, event)
+    if mail.away is None:
+        return speech.one("receipts")
+    if mail.away.until is None:
+        return speech.one("away_open")
+    back = mail.away.until.astimezone(told.zone_of(mail.sender.email))
+    if back.time().isoformat() != "00:00:00":
+        return speech.one("away_open")  # a header tells the moment
+    if dice.random() < 0.5:
+        return speech.one("away_back", date=speech.away_day(back.date()))
+    return speech.one("away_until", date=speech.away_day(last_day_away(back.date())))
+
+
+def quoted(told: Told, event: Event, text: str, style: str) -> str:
+    """An earlier mail as the mail program puts it below an answer to it."""
+    mail = event.data
+    assert isinstance(mail, Mail)
+    speech, _ = speech_of(told, event)
+    when = event.time.astimezone(told.zone_of(mail.sender.email))
+    name = _first_name(mail.sender.email)
+    if style == "outlook":
+        head = (
+            ("Von", "Gesendet", "An", "Betreff")
+            if speech.language == "de"
+            else ("From", "Sent", "To", "Subject")
+        )
+        values = (
+            f"{name} <{mail.sender.email}>",
+            f"{when:%A, %d %B %Y %H:%M}",
+            "; ".join(p.email for p in mail.to),
+            mail.subject,
+        )
+        lines = [f"{field}: {value}" for field, value in zip(head, values, strict=True)]
+        return "\n".join(["", *lines, "", text])
+    said = speech.wrote(when=f"{when:%a, %d %b %Y at %H:%M}", name=name, email=mail.sender.email)
+    return "\n".join([said, *(f"> {line}" for line in text.split("\n"))])
+
+
+def _first_name(email: str) -> str:
+    return email.partition("@")[0].replace(".", " ").title()
