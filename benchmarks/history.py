@@ -171,3 +171,13 @@ def _line(
         "data": data,
     }
     return json.dumps(event, separators=(",", ":"))
+
+
+def mailbox_lines(mails: int, size: int) -> Iterator[str]:
+    """An mbox of mails whose bodies have about ``size`` characters."""
+    paragraph = "We looked at the numbers again and would like to go through them with you on the phone.\n"
+    for number in range(mails):
+        yield "From bob@buyer.example Mon Jan  5 08:00:00 2026"
+        yield f"From: Bob <bob@buyer.example>\nTo: Ada <ada@acme.example>\nMessage-ID: <{number}@buyer.example>"
+        yield f"Date: Mon, 5 Jan 2026 {8 + number % 9:02}:{number % 60:02}:00 +0100\nSubject: Number {number}\n"
+        yield paragraph * (size // len(paragraph))

@@ -9,22 +9,27 @@ from __future__ import annotations
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import HOUR
 from dealtrust_engine.records import FROM_SELLER, HUMAN, MailRecord
+from dealtrust_engine.threads import Threads
 
 LOOK_BACK = 72 * HOUR
 
 
 class Bounces:
-    """Sees all mails in order of time and marks those that bounced."""
+    """Sees all mails in order of time and marks those that bounced.
 
-    def __init__(self, directory: Directory) -> None:
+    A mail's ``conversation`` is still the number of the mail itself at this point.
+    """
+
+    def __init__(self, directory: Directory, threads: Threads) -> None:
         self._directory = directory
-        self._sent: dict[str, MailRecord] = {}
+        self._threads = threads
+        self._sent: dict[int, MailRecord] = {}
         self._latest: dict[str, MailRecord] = {}
 
     def see(self, mail: MailRecord) -> None:
         """Remember a mail of ours, or let a bounce undo one."""
         if mail.flags & (FROM_SELLER | HUMAN) == FROM_SELLER | HUMAN:
-            self._sent[mail.message_id] = mail
+            self._sent[mail.conversation] = mail
             for email in (*mail.to, *mail.cc):
                 self._latest[email] = mail
         elif mail.extra and mail.extra.automatic == "bounce":
@@ -32,7 +37,8 @@ class Bounces:
 
     def _undo(self, bounce: MailRecord) -> None:
         assert bounce.extra is not None
-        named = self._sent.get(bounce.extra.bounced or "")
+        bounced = bounce.extra.bounced
+        named = self._sent.get(self._threads.number(bounced)) if bounced else None
         addresses = bounce.extra.unreachable
         if not addresses and named is not None:
             addresses = tuple(e for e in (*named.to, *named.cc) if self._directory.is_buyer_side(e))

@@ -13,10 +13,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dealtrust_engine.moments import NEVER, moment_of
-from dealtrust_schemas.events import Event, Features, Mail, MailPromise, Meeting
+from dealtrust_schemas.events import Event, Features, Mail, MailPromise, Meeting, Person
 
 ASKS, COURTESY, SCOPE, REFUSES, DEFERS, HOLDS_AGAINST = 1, 2, 4, 8, 16, 32
-FROM_SELLER, HUMAN, TO_SELLER, TO_BUYER, CC_BUYER = 64, 128, 256, 512, 1024
+FROM_SELLER, HUMAN, TO_SELLER, TO_BUYER, CC_BUYER, BRINGS = 64, 128, 256, 512, 1024, 2048
 
 
 @dataclass(slots=True, eq=False)
@@ -57,10 +57,7 @@ class MailRecord(Record):
     to: tuple[str, ...]
     cc: tuple[str, ...]
     flags: int
-    attachments: int
-    links: int
     subject: str
-    message_id: str
     extra: MailExtra | None
     conversation: int = -1
     undone: dict[str, int] | None = None
@@ -132,20 +129,61 @@ MAIL = "dealtrust.mail.v1"
 MEETING = "dealtrust.meeting.v1"
 
 
-def mail_record(event: Event, at: int) -> MailRecord:
+class Words:
+    """Texts that many records share, kept once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._lists: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def text(self, text: str) -> str:
+        """The one copy of a text."""
+        return self._texts.setdefault(text, text)
+
+    def people(self, people: tuple[Person, ...]) -> tuple[str, ...]:
+        """The one copy of a list of addresses."""
+        if len(people) == 1:
+            listed: tuple[str, ...] = (people[0].email,)
+        else:
+            listed = tuple([person.email for person in people])
+        return self._lists.setdefault(listed, listed)
+
+
+def mail_record(event: Event, at: int, words: Words) -> MailRecord:
     """The record of a mail event; who is on which side is not known yet."""
     mail: Mail = event.data  # type: ignore[assignment]
-    features, people, copied = mail.features, mail.to, mail.cc
-    flags = (
+    features = mail.features
+    return MailRecord(
+        at,
+        event.id,
+        words.text(event.source),
+        "",
+        1.0,
+        (),
+        words.text(mail.sender.email),
+        words.people(mail.to),
+        words.people(mail.cc) if mail.cc else (),
+        _flags(features),
+        words.text(mail.subject),
+        _extra(mail, features),
+    )
+
+
+def _flags(features: Features) -> int:
+    return (
         (ASKS if features.asks else 0)
-        | (COURTESY if _is_courtesy(features) else 0)
+        | (COURTESY if features.courtesy and _is_courtesy(features) else 0)
         | (SCOPE if features.mentions_scope else 0)
         | (REFUSES if features.refuses else 0)
         | (DEFERS if features.defers else 0)
         | (HOLDS_AGAINST if features.holds_against else 0)
+        | (BRINGS if features.attachments or features.links else 0)
     )
-    extra = None
-    if (
+
+
+def _extra(mail: Mail, features: Features) -> MailExtra | None:
+    """What few mails have, None for the others."""
+    if not (
         mail.automatic
         or features.promises
         or features.mentions
@@ -155,40 +193,24 @@ def mail_record(event: Event, at: int) -> MailRecord:
         or mail.away
         or mail.deal_ref
     ):
-        until = mail.away.until if mail.away else None
-        extra = MailExtra(
-            features.promises,
-            features.mentions,
-            features.quotes,
-            mail.automatic,
-            moment_of(until) if until else None,
-            mail.away is not None,
-            mail.unreachable,
-            mail.bounced_message_id,
-            mail.deal_ref,
-        )
-    return MailRecord(
-        at,
-        event.id,
-        event.source,
-        "",
-        1.0,
-        (),
-        mail.sender.email,
-        (people[0].email,) if len(people) == 1 else tuple([person.email for person in people]),
-        tuple([person.email for person in copied]) if copied else (),
-        flags,
-        features.attachments,
-        features.links,
-        mail.subject,
-        mail.message_id,
-        extra,
+        return None
+    until = mail.away.until if mail.away else None
+    return MailExtra(
+        features.promises,
+        features.mentions,
+        features.quotes,
+        mail.automatic,
+        moment_of(until) if until else None,
+        mail.away is not None,
+        mail.unreachable,
+        mail.bounced_message_id,
+        mail.deal_ref,
     )
 
 
 def _is_courtesy(features: Features) -> bool:
     """Thanks and nothing else: not with an attachment, a question, a request, a scope, a refusal or a deferral."""
-    return features.courtesy and not (
+    return not (
         features.attachments
         or features.asks
         or features.mentions_scope
@@ -197,7 +219,7 @@ def _is_courtesy(features: Features) -> bool:
     )
 
 
-def meeting_record(event: Event, at: int, zone: ZoneInfo) -> MeetingRecord:
+def meeting_record(event: Event, at: int, zone: ZoneInfo, words: Words) -> MeetingRecord:
     """The record of one revision of a calendar entry; ``zone`` reads the days of an all-day entry that is given in moments."""
     meeting: Meeting = event.data  # type: ignore[assignment]
     first_day, last_day = _days(meeting, zone)
@@ -206,7 +228,7 @@ def meeting_record(event: Event, at: int, zone: ZoneInfo) -> MeetingRecord:
     return MeetingRecord(
         at,
         event.id,
-        event.source,
+        words.text(event.source),
         "",
         1.0,
         (),
@@ -219,8 +241,8 @@ def meeting_record(event: Event, at: int, zone: ZoneInfo) -> MeetingRecord:
         meeting.status == "cancelled",
         meeting.kind == "away",
         meeting.transparent,
-        meeting.organizer,
-        tuple([(attendee.email, attendee.response) for attendee in meeting.attendees]),
+        words.text(meeting.organizer),
+        tuple([(words.text(a.email), words.text(a.response)) for a in meeting.attendees]),
         min(created, at),
         _moment(following) if isinstance(following, datetime) else None,
         _original_start(meeting.recurrence_id),

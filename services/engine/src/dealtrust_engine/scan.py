@@ -27,10 +27,12 @@ from dealtrust_engine.records import (
     MailRecord,
     MeetingRecord,
     Record,
+    Words,
     mail_record,
     meeting_record,
     slots_of,
 )
+from dealtrust_engine.slim import slim
 from dealtrust_engine.threads import Threads, is_reply
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import CONTACT, OFFER, TASK
@@ -58,7 +60,8 @@ class Scan:
         self._known: dict[str, Record | Event] = {}
         self._parties: list[tuple[int, str, Event]] = []
         self._records: list[Record] = []
-        self._refers: set[int] = set()
+        self._words = Words()
+        self._refers = bytearray()
         self._replies_without_references = False
         self._bounces = False
         self._progress: list[tuple[int, str, int]] = []
@@ -101,8 +104,9 @@ class Scan:
         if event.type == MAIL:
             return self._mail(event, at)
         if event.type == MEETING:
-            return meeting_record(event, at, self._zone)
-        return Fact(at, event.id, event.source, "", 1.0, (), event.type, event.data)
+            return meeting_record(event, at, self._zone, self._words)
+        source = self._words.text(event.source)
+        return Fact(at, event.id, source, "", 1.0, (), self._words.text(event.type), slim(event.data))
 
     def _copy(self, known: Record | Event, event: Event, at: int) -> None:
         """Another copy of what is known, from another mailbox say: whichever came first, the one of the first source counts."""
@@ -115,11 +119,11 @@ class Scan:
 
     def _mail(self, event: Event, at: int) -> MailRecord:
         mail: Mail = event.data  # type: ignore[assignment]
-        record = mail_record(event, at)
+        record = mail_record(event, at, self._words)
         references, reply_to = mail.references, mail.in_reply_to
-        record.conversation = self.threads.add(record.message_id, reply_to, references)
+        record.conversation = self.threads.add(mail.message_id, reply_to, references)
         if references or reply_to:
-            self._refers.add(record.conversation)
+            self._note_reference(record.conversation)
         elif not self._replies_without_references and is_reply(record.subject):
             self._replies_without_references = True
         if mail.automatic == "bounce":
@@ -127,6 +131,13 @@ class Scan:
         if mail.utc_offset_minutes:  # many mail services stamp everything +0000, which tells nothing
             self.directory.note_offset(record.sender, at, mail.utc_offset_minutes)
         return record
+
+    def _note_reference(self, number: int) -> None:
+        """A mail refers to others: it needs no subject to find its conversation."""
+        missing = number + 1 - len(self._refers)
+        if missing > 0:
+            self._refers += bytes(missing + 4096)
+        self._refers[number] = 1
 
     # --- putting in place
 
@@ -160,7 +171,7 @@ class Scan:
     def _learn_absences(self, records: list[Record]) -> None:
         """Who wrote to whom, who was away, what bounced, which mails without references belong together."""
         directory, threads, refers = self.directory, self.threads, self._refers
-        bounces = Bounces(directory) if self._bounces else None
+        bounces = Bounces(directory, threads) if self._bounces else None
         by_subject = self._replies_without_references
         for record in records:
             if isinstance(record, MailRecord):
@@ -171,7 +182,8 @@ class Scan:
                 elif record.extra and record.extra.away:
                     directory.add_away_reply(record.sender, record.extra.away_until, record)
                 if by_subject:
-                    threads.join_by_subject(record, record.conversation in refers)
+                    number = record.conversation
+                    threads.join_by_subject(record, number < len(refers) and bool(refers[number]))
                 if bounces:
                     bounces.see(record)
             elif isinstance(record, MeetingRecord) and record.away:
@@ -195,7 +207,9 @@ class Scan:
             if deal_id is not None:
                 by_deal[deal_id].append(record)
         self.unattributed = list(attribution.left())
-        self._records, self._known = [], {}
+        # What was needed only to find the places is let go.
+        self._records, self._known, self._words = [], {}, Words()
+        self.threads, self._refers = Threads(), bytearray()
 
     def _fact(self, fact: Fact, attribution: Attribution) -> tuple[str | None, list[Placed]]:
         """The deal of a fact, and what had waited for it."""

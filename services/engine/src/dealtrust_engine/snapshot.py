@@ -71,7 +71,8 @@ def _dumped(record: Record) -> dict[str, Any]:
             name: getattr(record, name)
             for name in ("at", "id", "source", "method", "confidence", "rivals", "type")
         }
-        return {"kind": "fact", **own, "data": record.data.model_dump(mode="json", by_alias=True)}
+        data = EVENT_TYPES[record.type].model_validate(record.data, from_attributes=True)
+        return {"kind": "fact", **own, "data": data.model_dump(mode="json", by_alias=True)}
     kind = "mail" if isinstance(record, MailRecord) else "meeting"
     values: dict[str, Any] = _ADAPTERS[kind].dump_python(record, mode="json")
     return {"kind": kind, **values}

@@ -39,23 +39,30 @@ class Threads:
     """A forest of message ids: each tree is a conversation, named by the number of its root."""
 
     def __init__(self) -> None:
-        self._number: dict[str, int] = {}
+        # By the hash of the message id: 64 bits tell the mails of a company apart, and the texts need not be kept.
+        self._number: dict[int, int] = {}
         self._parent: list[int] = []
         self._last: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
 
     def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """The number of a mail in the forest, joined to all mails that it refers to."""
-        numbers, parent = self._number, self._parent
-        number = numbers.get(message_id)
-        if number is None:
-            number = numbers[message_id] = len(parent)
-            parent.append(number)
+        parent = self._parent
+        number = self.number(message_id)
         for other in references:
-            known = numbers.get(other)
-            if known is None or parent[known] != parent[number]:
-                self._join(self._node(other), number)
+            known = self.number(other)
+            if parent[known] != parent[number]:
+                self._join(known, number)
         if in_reply_to and in_reply_to not in references:
-            self._join(self._node(in_reply_to), number)
+            self._join(self.number(in_reply_to), number)
+        return number
+
+    def number(self, message_id: str) -> int:
+        """The number of a message id, whether the mail was seen or only referred to."""
+        key = hash(message_id)
+        number = self._number.get(key)
+        if number is None:
+            number = self._number[key] = len(self._parent)
+            self._parent.append(number)
         return number
 
     def join_by_subject(self, mail: MailRecord, refers: bool) -> None:
@@ -75,18 +82,6 @@ class Threads:
         while parent[number] != number:
             parent[number] = parent[parent[number]]
             number = parent[number]
-        return number
-
-    def conversation_of(self, message_id: str) -> int | None:
-        """The conversation of a message id that was seen or referred to."""
-        number = self._number.get(message_id)
-        return None if number is None else self.find(number)
-
-    def _node(self, message_id: str) -> int:
-        number = self._number.get(message_id)
-        if number is None:
-            number = self._number[message_id] = len(self._parent)
-            self._parent.append(number)
         return number
 
     def _join(self, left: int, right: int) -> None:

@@ -23,7 +23,7 @@ from dealtrust_engine.pattern import (
     standing,
     steps,
 )
-from dealtrust_engine.records import MailRecord, Record
+from dealtrust_engine.records import BRINGS, MailRecord, Record
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
 from dealtrust_engine.wording import QUOTE_LENGTH, hours, names, when
@@ -154,7 +154,7 @@ def _buyers_of_thread(watch: Watch, conversation: int) -> dict[str, int]:
 
 def _delivers(mail: MailRecord, what: str) -> bool:
     """Whether a mail brings something along, or names the thing without promising it again."""
-    if mail.attachments or mail.links:
+    if mail.flags & BRINGS:
         return True
     extra = mail.extra
     if extra is None or what not in extra.mentions:

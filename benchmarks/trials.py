@@ -1,0 +1,96 @@
+"""One trial each: a piece of work in a process of its own, told as one line of JSON with its time and its memory."""
+
+from __future__ import annotations
+
+import gc
+import json
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from dealtrust_engine.config import Config
+from dealtrust_engine.scan import Scan
+from dealtrust_schemas.alerts import dump_alert
+from dealtrust_schemas.events import parse_event
+from dealtrust_solo.reading.records import canonical_events
+from dealtrust_sources.mail import read_mbox
+from dealtrust_sources.records import Context, Reject
+
+CONFIG = Config(tenant="bench", internal_domains=("acme.example",), timezone="Europe/Berlin", country="DE")
+
+
+def validate(path: Path) -> dict[str, float]:
+    """The bare loop: only read the lines and validate them into the models."""
+    count = 0
+    with path.open("rb") as lines:
+        for line in lines:
+            parse_event(line)
+            count += 1
+    return {"events": count}
+
+
+def scan(path: Path) -> dict[str, float]:
+    """Lines in, alerts out: all patterns, the whole life of every alert, written as JSON."""
+    engine, count = _read(path)
+    engine.attribute(None)
+    revisions = 0
+    with Path("/dev/null").open("w") as out:
+        for deal in engine.deals():
+            for alert in engine.alerts(deal):
+                out.write(dump_alert(alert) + "\n")
+                revisions += 1
+    return {"events": count, "deals": len(engine.deals()), "revisions": revisions}
+
+
+def retain(path: Path) -> dict[str, float]:
+    """Read and attribute, and hold everything: what an event costs in memory."""
+    before = _memory()
+    engine, count = _read(path)
+    engine.attribute(None)
+    gc.collect()
+    return {"events": count, "deals": len(engine.deals()), "held": _memory() - before}
+
+
+def mailbox(path: Path) -> dict[str, float]:
+    """Read a mailbox into events and let them go."""
+    count = 0
+    context = Context("bench", frozenset({"acme.example"}))
+    with path.open("rb") as stream:
+        for _ in read_mbox(stream, origin=path.name, context=context, owner="ada@acme.example"):
+            count += 1
+    return {"events": count}
+
+
+def _read(path: Path) -> tuple[Scan, int]:
+    engine, count = Scan(CONFIG), 0
+    with path.open("rb") as stream:
+        for item in canonical_events(stream, path.name):
+            if not isinstance(item, Reject):
+                engine.add(item)
+                count += 1
+    return engine, count
+
+
+def _memory() -> int:
+    """Resident bytes now, as the kernel counts them."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+TRIALS: dict[str, Callable[[Path], dict[str, float]]] = {
+    "validate": validate,
+    "scan": scan,
+    "retain": retain,
+    "mailbox": mailbox,
+}
+
+
+def run(name: str, path: Path) -> str:
+    """Run a trial; its line of JSON also has ``seconds`` (processor time) and ``peak`` (bytes of memory)."""
+    gc.disable()
+    start = time.process_time()
+    told = TRIALS[name](path)
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return json.dumps({**told, "seconds": seconds, "peak": peak})
