@@ -84,5 +84,6 @@ def _loaded(values: dict[str, Any]) -> Record:
         values["rivals"] = tuple(values["rivals"])
         data = EVENT_TYPES[values["type"]].model_validate_json(json.dumps(values.pop("data")))
         return Fact(**values, data=data)
-    record: Record = _ADAPTERS[kind].validate_python(values)
+    # From text, not from objects: only there a date may be text.
+    record: Record = _ADAPTERS[kind].validate_json(json.dumps(values))
     return record
