@@ -103,6 +103,8 @@ class WorkCalendar:
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """The working spans within ``[start, end)``, cut at its borders, in order."""
         start, end = max(start, _EARLIEST), min(end, _FARTHEST)
+        if end <= start:
+            return
         self._cover(start, end)
         index = bisect_right(self._ends, start)
         while index < len(self._starts) and self._starts[index] < end:
