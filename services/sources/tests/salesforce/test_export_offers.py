@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from dealtrust_schemas.events import Event, Meeting, OfferChanged, TaskChanged
-from dealtrust_sources.records import Reject
-from dealtrust_sources.salesforce import SalesforceMapping
+from dealtrust_sources.records import Context, Reject
+from dealtrust_sources.salesforce import CdcState, SalesforceMapping
+from services.sources.tests.salesforce.changes import change, read
 from services.sources.tests.salesforce.outcome import reasons, told
 
 DEAL = "006000000000001AAA"
@@ -153,6 +154,30 @@ def test_a_line_added_later_is_another_version_with_its_own_total(export: Run) -
         (1, 1, Decimal(50)),
         (2, 2, Decimal(9000)),
     ]
+
+
+def test_a_line_in_the_recycle_bin_stood_until_it_was_deleted(export: Run, context: Context) -> None:
+    lines = (
+        "Id,QuoteId,Product2Id,Quantity,UnitPrice,CreatedDate,IsDeleted,CreatedById,LastModifiedById,LastModifiedDate\n"
+        f"0QL000000000001AAA,{QUOTE},01t000000000001AAA,10,5,2026-01-10T09:00:00Z,true,{OWNER},{BOSS},2026-01-15T09:00:00Z\n"
+        f"0QL000000000002AAA,{QUOTE},01t000000000001AAA,10,9,2026-01-15T09:00:00Z,false,{BOSS},{BOSS},2026-01-15T09:00:00Z\n"
+    )
+    state = CdcState()
+    exported = export({"Quote": QUOTES, "QuoteLineItem": lines}, state=state)
+    assert [([line.unit_price for line in o.terms.lines], o.by) for o in offers(exported)] == [
+        ([Decimal(5)], OWNER),
+        ([Decimal(9)], BOSS),
+    ]
+    later = read(
+        context, change("QuoteLineItem", "UPDATE", "0QL000000000002AAA", {"UnitPrice": 8}, at=9), state=state
+    )
+    assert [[line.unit_price for line in o.terms.lines] for o in offers(later)] == [[Decimal(8)]]
+
+
+def test_the_currency_of_a_quote_may_have_changed(export: Run) -> None:
+    history = f"Id,QuoteId,Field,OldValue,NewValue,CreatedDate\n1,{QUOTE},CurrencyIsoCode,USD,EUR,2026-01-20T09:00:00Z\n"
+    items = export({"Quote": QUOTES, "QuoteHistory": history})
+    assert [o.terms.currency for o in offers(items)] == ["USD", "EUR"]
 
 
 @pytest.mark.parametrize(

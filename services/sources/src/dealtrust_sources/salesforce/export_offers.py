@@ -1,6 +1,7 @@
 """The quotes of an export as offers."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from dealtrust_sources.records import Reject
@@ -12,7 +13,24 @@ from dealtrust_sources.salesforce.tables import Export, refused
 from dealtrust_sources.salesforce.values import FieldError, long_id
 from dealtrust_sources.salesforce.writer import Data, Item
 
-Lines = dict[str, list[tuple[datetime | None, Data]]]
+
+@dataclass(frozen=True, slots=True)
+class _DatedLine:
+    """A line that stood on a quote from ``since`` (None: from the beginning) until ``until`` (None: still does).
+
+    by: who added and who removed it.
+    """
+
+    since: datetime | None
+    until: datetime | None
+    by: tuple[str, str]
+    data: Data
+
+    def stands(self, at: datetime) -> bool:
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+Lines = dict[str, list[_DatedLine]]
 
 
 def offers(export: Export) -> Iterator[Item]:
@@ -39,33 +57,38 @@ def _lines(export: Export, into: Lines) -> Iterator[Reject]:
     for row in export.rows("QuoteLineItem", needed=("QuoteId", "Quantity")):
         if not isinstance(row, Row):
             yield row
-        elif not is_deleted(row.record):
-            try:
-                since = export.created_at(row) if row.record.get("CreatedDate") else None
-                into.setdefault(long_id(row.record["QuoteId"]), []).append((since, offer_line(row.record)))
-            except FieldError as problem:
-                yield refused(row, problem)
+            continue
+        try:
+            since = export.created_at(row) if row.record.get("CreatedDate") else None
+            until = export.removed_at(row, since or export.begins) if is_deleted(row.record) else None
+            by = (row.record.get("CreatedById", ""), row.record.get("LastModifiedById", ""))
+            line = _DatedLine(since, until, by, offer_line(row.record))
+            into.setdefault(long_id(row.record["QuoteId"]), []).append(line)
+        except FieldError as problem:
+            yield refused(row, problem)
 
 
-def _quote(
-    export: Export, key: str, row: Row, lines: list[tuple[datetime | None, Data]], taken: list[Step]
-) -> Iterator[Item]:
+def _quote(export: Export, key: str, row: Row, lines: list[_DatedLine], taken: list[Step]) -> Iterator[Item]:
     try:
         created = export.created_at(row, export.created.get(long_id(row.record["OpportunityId"])))
     except FieldError as problem:
         yield refused(row, problem)
         return
     state = undone(row.record, taken)
-    by_moment: dict[datetime, Step | None] = dict.fromkeys(
-        [created, *(since for since, _ in lines if since and since > created)]
-    )
+    relined = {
+        moment: by
+        for line in lines
+        for moment, by in zip((line.since, line.until), line.by, strict=True)
+        if moment and moment > created
+    }
+    by_moment: dict[datetime, Step | None] = dict.fromkeys([created, *relined])
     by_moment |= {step.time: step for step in taken}
     story = _Story(export, key, row, lines)
     for at in sorted(by_moment):
         step = by_moment[at]
         if step is not None:
             state |= {name: new for name, (_, new) in step.changes.items()}
-        by = step.by if step is not None else row.record.get("CreatedById", "")
+        by = step.by if step is not None else relined.get(at) or row.record.get("CreatedById", "")
         yield from story.tell(state, max(at, created), by, step.row if step is not None else row)
     if is_deleted(row.record):
         at = export.removed_at(row, created)
@@ -81,29 +104,28 @@ def _quote(
 class _Story:
     """The snapshots of one quote, one after the other; ``history`` is where they ended."""
 
-    def __init__(self, export: Export, key: str, row: Row, lines: list[tuple[datetime | None, Data]]) -> None:
+    def __init__(self, export: Export, key: str, row: Row, lines: list[_DatedLine]) -> None:
         self._export = export
         self._key = key
         self._lines = lines
-        of_deal = export.currencies.get(long_id(row.record["OpportunityId"]))
-        self._currency = (
-            row.record.get("CurrencyIsoCode")
-            or of_deal
-            or currency_of(row.record, export.mapping, export.context)
-        )
+        self._deals_currency = export.currencies.get(long_id(row.record["OpportunityId"]))
         self.history = OfferHistory()
 
     def tell(self, state: dict[str, str], at: datetime, by: str, row: Row) -> Iterator[Item]:
         before = (self.history.status, self.history.terms)
-        standing = [data for since, data in self._lines if since is None or since <= at]
-        if len(standing) < len(self._lines):
-            # The quote's own totals are those of all its lines.
+        standing = [line for line in self._lines if line.stands(at)]
+        if standing != [line for line in self._lines if line.until is None]:
+            # The quote's own totals are those of its lines as they stand now.
             state = {**state, "GrandTotal": "", "TotalPrice": ""}
+        export = self._export
+        currency = state.get("CurrencyIsoCode") or self._deals_currency
+        currency = currency or currency_of(state, export.mapping, export.context)
+        lines = [line.data for line in standing]
         try:
-            data = self.history.snapshot(state, standing, by, self._export.mapping, self._currency)
+            data = self.history.snapshot(state, lines, by, export.mapping, currency)
         except FieldError as problem:
             yield row.reject(problem.reason, f"{self._key}: {problem.detail}")
             return
         if (self.history.status, self.history.terms) != before:
             key = f"{self._key}:{at:%Y%m%dT%H%M%S}"
-            yield self._export.event("offer.changed", key, at, str(data["deal_id"]), data, row)
+            yield export.event("offer.changed", key, at, str(data["deal_id"]), data, row)

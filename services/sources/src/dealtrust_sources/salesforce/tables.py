@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce.known import NEEDED, CdcState
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
+from dealtrust_sources.salesforce.offers import is_deleted
 from dealtrust_sources.salesforce.rows import Files, Row, read_table
 from dealtrust_sources.salesforce.values import FieldError, long_id, moment
 from dealtrust_sources.salesforce.writer import Data, Item, Writer
@@ -41,14 +42,15 @@ class Export:
             if isinstance(row, Row) and "Id" in needed and not row.record.get("Id"):
                 yield row.reject("no_id", name)
             else:
-                if (
-                    self.state is not None
-                    and isinstance(row, Row)
-                    and name in NEEDED
-                    and row.record.get("Id")
-                ):
+                if self.state is not None and isinstance(row, Row) and self._goes_on(name, row):
                     self.state.remember(name, row.record, self.mapping)
                 yield row
+
+    @staticmethod
+    def _goes_on(name: str, row: Row) -> bool:
+        """Whether change events may go on with a record; of what lies in the recycle bin only deals and quotes."""
+        gone = is_deleted(row.record) and name not in {"Opportunity", "Quote"}
+        return name in NEEDED and bool(row.record.get("Id")) and not gone
 
     def event(self, kind: str, key: str, time: datetime, subject: str, data: Data, row: Row) -> Item:
         """An event, or a reject at the row's place."""
