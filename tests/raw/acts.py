@@ -46,6 +46,12 @@ _STATUSES = {
 }  # fmt: skip
 
 
+_COUNTRIES = {
+    "DE": "Germany", "US": "United States", "JP": "Japan", "GB": "United Kingdom", "FR": "France", "AT": "Österreich",
+    "CH": "Switzerland", "AU": "Australia", "IN": "India", "IL": "Israel",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Mutation:
     """What was done to one record. fields: those that it sets, empty text for those that it empties."""
@@ -121,14 +127,14 @@ class Salesforce:
             fields = {
                 "FirstName": "", "LastName": data.name, "Email": data.email, "Title": data.role,
                 "Department": data.team, "ManagerId": data.manager_id and of("005", data.manager_id),
-                "TimeZoneSidKey": data.timezone, "CountryCode": data.country, "StateCode": data.subdivision,
+                "TimeZoneSidKey": data.timezone, **self._country("", data.country), "StateCode": data.subdivision,
             }  # fmt: skip
             yield from self._put("User", of("005", data.user_id), fields)
         elif isinstance(data, PartyContact):
             fields = {
                 "LastName": data.name, "Email": data.emails[0] if data.emails else "", "Title": data.title,
                 "AccountId": data.account_id and of("001", data.account_id),
-                "MailingCountryCode": data.country, "MailingStateCode": data.subdivision,
+                **self._country("Mailing", data.country), "MailingStateCode": data.subdivision,
             }  # fmt: skip
             yield from self._put("Contact", of("003", data.contact_id), fields)
         else:
@@ -138,6 +144,12 @@ class Salesforce:
                 "Segment__c": data.segment, "OwnerId": data.owner_id and of("005", data.owner_id),
             }  # fmt: skip
             yield from self._put("Account", of("001", data.account_id), fields)
+
+    def _country(self, prefix: str, code: str | None) -> Fields:
+        """The country by its code, or in organisations without codes by its name."""
+        if code in _COUNTRIES and self._told.dice("countries").random() < 0.3:
+            return {f"{prefix}Country": _COUNTRIES[code]}
+        return {f"{prefix}CountryCode": code or ""}
 
     # Deals
 

@@ -16,6 +16,10 @@ _HISTORIES = {"Opportunity": "OpportunityFieldHistory", "Quote": "QuoteHistory"}
 _UNTRACKED = {"IsClosed", "IsWon", "Loss_Reason__c"}
 """What closing a deal sets beside the stage; the last state of it is enough."""
 _PEOPLE = {"User", "Contact", "Account"}
+_EMPTY_LINES = {
+    "OpportunityLineItem": "Id,OpportunityId,Product2Id,Quantity,UnitPrice,CreatedDate\n",
+    "QuoteLineItem": "Id,QuoteId,Product2Id,Quantity,UnitPrice,CreatedDate\n",
+}
 
 
 @dataclass
@@ -86,6 +90,9 @@ class Export:
             tables[entity].append(self._full(entity, record, row))
         for name, rows in [*tables.items(), *self.history.items()]:
             _write(folder / f"{name}.csv", rows, dice)
+        for name in ("OpportunityLineItem", "QuoteLineItem"):
+            if name not in tables:
+                (folder / f"{name}.csv").write_text(_EMPTY_LINES[name], encoding="utf-8")
 
     def _full(self, entity: str, record: str, row: _Row) -> Fields:
         found = {
@@ -128,7 +135,7 @@ def _shows(mutation: Mutation, times_changed: int) -> bool:
             return True
         case "Quote":
             return "GrandTotal" not in mutation.fields
-        case "OpportunityContactRole" | "OpportunityLineItem":
+        case "OpportunityContactRole" | "OpportunityLineItem" | "QuoteLineItem":
             return mutation.kind == "DELETE"
         case "Task":
             closing = {"Status", "IsClosed", "CallDisposition"}

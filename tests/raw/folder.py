@@ -1,5 +1,6 @@
 """A story as a folder of raw files: mailboxes, calendars, a Salesforce export and change events."""
 
+import gzip
 import mailbox
 from collections import defaultdict
 from dataclasses import dataclass
@@ -79,25 +80,43 @@ def _holders(told: Told, event: Event, mail: Mail) -> list[str]:
 
 
 def _write_mails(told: Told, mails: dict[str, list[tuple[Event | None, bytes]]], folder: Path) -> str:
-    form = told.dice("mailboxes").choice(["mbox", "mbox", "eml", "maildir"])
+    form = told.dice("mailboxes").choice(["mbox", "address", "eml", "maildir", "gzip", "folders"])
     for owner, held in mails.items():
-        folder.mkdir(exist_ok=True)
-        name = owner.partition("@")[0]
-        if form == "mbox":
-            box = mailbox.mbox(folder / f"{name}.mbox")
-            for _, raw in held:
-                box.add(raw)
-            box.close()
-        elif form == "maildir":
-            maildir = mailbox.Maildir(folder / name)
-            for _, raw in held:
-                maildir.add(raw)
-            maildir.close()
-        else:
-            (folder / name).mkdir()
-            for number, (_, raw) in enumerate(held):
-                (folder / name / f"{number:04d}.eml").write_bytes(raw)
+        if held:
+            folder.mkdir(exist_ok=True)
+            _write_mailbox(folder, owner, [raw for _, raw in held], form)
     return form
+
+
+def _write_mailbox(folder: Path, owner: str, mails: list[bytes], form: str) -> None:
+    name = owner.partition("@")[0]
+    match form:
+        case "mbox":
+            _fill(mailbox.mbox(folder / f"{name}.mbox"), mails)
+        case "address":
+            _fill(mailbox.mbox(folder / f"{owner}.mbox"), mails)
+        case "gzip":
+            _fill(mailbox.mbox(folder / name), mails)
+            (folder / f"{name}.mbox.gz").write_bytes(gzip.compress((folder / name).read_bytes()))
+            (folder / name).unlink()
+        case "maildir":
+            _fill(mailbox.Maildir(folder / name), mails)
+        case "folders":
+            (folder / name).mkdir()
+            sent = [raw for raw in mails if f"<{owner}>".encode() in raw.partition(b"\nTo:")[0]]
+            for box, part in (("INBOX", [raw for raw in mails if raw not in sent]), ("Sent", sent)):
+                if part:
+                    _fill(mailbox.mbox(folder / name / f"{box}.mbox"), part)
+        case "eml":
+            (folder / name).mkdir()
+            for number, raw in enumerate(mails):
+                (folder / name / f"{number:04d}.eml").write_bytes(raw.replace(b"\n", b"\r\n"))
+
+
+def _fill(box: mailbox.Mailbox[mailbox.Message], mails: list[bytes]) -> None:
+    for raw in mails:
+        box.add(raw)
+    box.close()
 
 
 def _write_calendars(told: Told, ids: Ids, calendars: dict[str, list[Event]], folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What stands in a mail: greeting, what it says, closing, signature, and the mail it answers."""
 
+import html
 import random
 
 from dealtrust_schemas.events import Event, Features, Mail
@@ -111,6 +112,26 @@ def quoted(told: Told, event: Event, text: str, style: str) -> str:
         return "\n".join(["", *lines, "", text])
     said = speech.wrote(when=f"{when:%a, %d %b %Y at %H:%M}", name=name, email=mail.sender.email)
     return "\n".join([said, *(f"> {line}" for line in text.split("\n"))])
+
+
+def in_html(text: str, below: str, style: str) -> str:
+    """A mail's text, and what stands below it, as Gmail or Outlook write it in HTML."""
+    if style == "gmail":
+        said, _, rest = below.lstrip().partition("\n")
+        lines = html.escape(rest.replace("\n> ", "\n").removeprefix("> ")).replace("\n", "<br>")
+        quote = (
+            f'<div class="gmail_quote"><div dir="ltr" class="gmail_attr">{html.escape(said)}<br></div>'
+            f'<blockquote class="gmail_quote" style="margin:0 0 0 .8ex">{lines}</blockquote></div>'
+        )
+        shown = html.escape(text).replace("\n", "<br>\n")
+        return f'<div dir="ltr">{shown}</div><br>{quote if below else ""}\n'
+    paragraphs = "".join(
+        f'<p class="MsoNormal">{html.escape(line) or "&nbsp;"}</p>\n' for line in text.split("\n")
+    )
+    lines = "".join(f'<p class="MsoNormal">{html.escape(line)}</p>\n' for line in below.strip().split("\n"))
+    divider = '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
+    head = '<head><style>p.MsoNormal {margin:0cm; font-family:"Calibri"}</style></head>'
+    return f"<html>{head}<body>{paragraphs}{divider + lines + '</div>' if below else ''}</body></html>\n"
 
 
 def _first_name(email: str) -> str:

@@ -41,6 +41,14 @@ def _buyers_calendar(told: Told) -> bool:
     )
 
 
+def _absences_with_guests(told: Told) -> bool:
+    """An entry with somebody from outside is read as a meeting, whatever it is called."""
+    return any(
+        isinstance(event.data, Meeting) and event.data.kind == "away" and bool(event.data.attendees)
+        for event in told.events
+    )
+
+
 def _several_addresses(told: Told) -> bool:
     """A Salesforce contact has one."""
     return any(len(event.data.emails) != 1 for event in told.events if isinstance(event.data, PartyContact))
@@ -108,6 +116,7 @@ _REASONS: dict[str, Callable[[Told], bool]] = {
     "ticks of the clock": _has(Tick),
     "commands to alerts": _has(AlertCommand),
     "buyers' calendars": _buyers_calendar,
+    "absences with guests": _absences_with_guests,
     "several addresses of a contact": _several_addresses,
     "mails in nobody's mailbox": _nobodys_mailbox,
     "a buyer's zone that nothing shows": _hidden_zone,

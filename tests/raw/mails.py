@@ -1,7 +1,6 @@
 """Mails as bytes, the way mail programs and mail systems write them."""
 
 import email.policy
-import html
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage, Message
 from email.mime.message import MIMEMessage
@@ -11,7 +10,7 @@ from email.utils import format_datetime, formataddr
 
 from dealtrust_schemas.events import Event, Mail, Person
 from tests.raw.ids import Ids
-from tests.raw.letters import away_text, quoted, speech_of, written_text
+from tests.raw.letters import away_text, in_html, quoted, speech_of, written_text
 from tests.raw.told import Told
 
 _POLICY = email.policy.SMTP.clone(max_line_length=200)
@@ -58,10 +57,13 @@ class MailWriter:
             organisation, record = "00D" + "0" * 12, self._ids.of("006", mail.deal_ref)
             body += f"\n\n[ ref:_{organisation}._{record}:ref ]"
         charset = "iso-8859-1" if style == "outlook" and _fits(body, "iso-8859-1") else "utf-8"
-        message.set_content(body + "\n", charset=charset)
-        if style in {"gmail", "outlook"}:
-            shown = html.escape(body).replace("\n", "<br>\n")
-            message.add_alternative(f"<html><body><div>{shown}</div></body></html>", subtype="html")
+        shown = in_html(text, body.removeprefix(text), style)
+        if style in {"gmail", "outlook"} and self._told.dice(f"html{mail.sender.email}").random() < 0.3:
+            message.set_content(shown, subtype="html", charset=charset, cte="base64")
+        else:
+            message.set_content(body + "\n", charset=charset)
+            if style in {"gmail", "outlook"}:
+                message.add_alternative(shown, subtype="html", charset=charset)
         for number in range(mail.features.attachments):
             message.add_attachment(
                 b"%PDF-1.4 ", maintype="application", subtype="pdf", filename=f"file{number + 1}.pdf"
