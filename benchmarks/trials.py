@@ -6,6 +6,7 @@ import gc
 import json
 import resource
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,12 +45,13 @@ def scan(path: Path) -> dict[str, float]:
 
 
 def retain(path: Path) -> dict[str, float]:
-    """Read and attribute, and hold everything: what an event costs in memory."""
-    before = _memory()
+    """Read and attribute, and hold everything: the bytes that live objects take, as Python's allocators count them."""
+    _read(Path("/dev/null"))
+    tracemalloc.start()
     engine, count = _read(path)
     engine.attribute(None)
     gc.collect()
-    return {"events": count, "deals": len(engine.deals()), "held": _memory() - before}
+    return {"events": count, "deals": len(engine.deals()), "held": tracemalloc.get_traced_memory()[0]}
 
 
 def mailbox(path: Path) -> dict[str, float]:
@@ -70,12 +72,6 @@ def _read(path: Path) -> tuple[Scan, int]:
                 engine.add(item)
                 count += 1
     return engine, count
-
-
-def _memory() -> int:
-    """Resident bytes now, as the kernel counts them."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize()
 
 
 TRIALS: dict[str, Callable[[Path], dict[str, float]]] = {

@@ -51,3 +51,51 @@ _TABLE = (
 
 ONLY_ZONE: dict[str, str] = dict(entry.split(":") for entry in _TABLE.split())
 """ISO 3166-1 alpha-2 code to IANA zone."""
+
+MAIN_ZONES: dict[str, tuple[str, ...]] = {
+    "AU": (
+        "Australia/Sydney",
+        "Australia/Brisbane",
+        "Australia/Adelaide",
+        "Australia/Darwin",
+        "Australia/Perth",
+    ),
+    "BR": ("America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"),
+    "CA": (
+        "America/Toronto",
+        "America/Winnipeg",
+        "America/Edmonton",
+        "America/Vancouver",
+        "America/Halifax",
+        "America/St_Johns",
+        "America/Regina",
+    ),
+    "CL": ("America/Santiago", "Pacific/Easter"),
+    "CN": ("Asia/Shanghai", "Asia/Urumqi"),
+    "EC": ("America/Guayaquil", "Pacific/Galapagos"),
+    "ES": ("Europe/Madrid", "Atlantic/Canary"),
+    "ID": ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"),
+    "KZ": ("Asia/Almaty",),
+    "MN": ("Asia/Ulaanbaatar", "Asia/Hovd"),
+    "MX": (
+        "America/Mexico_City",
+        "America/Tijuana",
+        "America/Cancun",
+        "America/Hermosillo",
+        "America/Mazatlan",
+    ),
+    "NZ": ("Pacific/Auckland", "Pacific/Chatham"),
+    "PT": ("Europe/Lisbon", "Atlantic/Azores"),
+    "RU": ("Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Vladivostok"),
+    "UA": ("Europe/Kyiv",),
+    "US": (
+        "America/New_York",
+        "America/Chicago",
+        "America/Denver",
+        "America/Los_Angeles",
+        "America/Phoenix",
+        "America/Anchorage",
+        "Pacific/Honolulu",
+    ),
+}
+"""Zones of countries that have several, those where most people work first."""

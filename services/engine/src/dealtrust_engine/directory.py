@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from dealtrust_engine.country_zones import ONLY_ZONE
+from dealtrust_engine.country_zones import MAIN_ZONES, ONLY_ZONE
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
 from dealtrust_engine.moments import DAY, Span, datetime_of, union
 from dealtrust_engine.records import CC_BUYER, FROM_SELLER, HUMAN, TO_BUYER, TO_SELLER, MailRecord, Record
@@ -163,7 +163,7 @@ class Directory:
             zone = person.timezone if person and self.tenant.zone_named(person.timezone or "") else None
             country = person.country.upper() if person and person.country else None
             if user is None and zone is None:
-                zone = ONLY_ZONE.get(country or "") or self._zone_by_offset(email)
+                zone = ONLY_ZONE.get(country or "") or self._zone_by_offset(email, country or "")
             spec = self.tenant.calendar_spec(zone, country, person.subdivision if person else None, email)
             found = self._calendars[email] = calendar_for(spec)
         return found
@@ -174,13 +174,15 @@ class Directory:
         if len(seen) < _OFFSETS_KEPT:
             seen.append((at, minutes))
 
-    def _zone_by_offset(self, email: str) -> str | None:
+    def _zone_by_offset(self, email: str, country: str) -> str | None:
+        """A zone that fits the offsets of somebody's mails: one of the country, else the tenant's or a colleague's, else a
+        fixed one.
+        """
         seen = self._offsets.get(email)
         if not seen:
             return None
-        for name in dict.fromkeys(
-            [self.tenant.timezone, *(u.timezone for u in self.users.values() if u.timezone)]
-        ):
+        ours = (user.timezone for user in self.users.values() if user.timezone)
+        for name in dict.fromkeys([*MAIN_ZONES.get(country, ()), self.tenant.timezone, *ours]):
             zone = self.tenant.zone_named(name)
             if zone and all(
                 _offset(datetime_of(at).astimezone(zone).utcoffset()) == minutes for at, minutes in seen
@@ -188,13 +190,7 @@ class Directory:
                 return name
         hours, rest = divmod(seen[-1][1], 60)
         # The names of the fixed zones have the sign of POSIX: Etc/GMT-2 is two hours east.
-        return (
-            f"Etc/GMT{-hours:+d}"
-            if rest == 0 and -12 <= hours <= 14 and hours
-            else "Etc/GMT"
-            if rest == 0
-            else None
-        )
+        return f"Etc/GMT{-hours:+d}" if rest == 0 and -12 <= hours <= 14 and hours else None
 
     # --- absences
 

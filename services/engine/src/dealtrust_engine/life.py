@@ -86,12 +86,14 @@ def _life(
     start, end = stand.start, stand.end
     horizon = min(end, now)
     first = max(start, stand.known)
-    hold = _hold_at(holds, first)
     level = _level(finding, first)
     seen = max(start + grace, stand.known)
+    hold = _hold_at(holds, first)
+    if hold and hold.known > seen:
+        hold = None
     yield Revision(finding, first, seen, _status(hold), hold.reason if hold else stand.cause, level, start)
     steps = _steps(finding, stand, horizon, grace, covered)
-    turns = {at for h in holds for at in (h.start, h.end) if first < at < end and at <= now}
+    turns = {at for h in holds for at in (h.start, h.end) if first <= at < end and at <= now}
     news = {at for at in finding.news if first < at < end and at <= now}
     for at in sorted({*steps, *turns, *news}):
         before, hold = hold, _hold_at(holds, at)

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from dealtrust_engine.moments import HOUR, NEVER, end_of_day
 from dealtrust_engine.records import SCOPE, Fact
-from dealtrust_engine.terms import Change, same_products, worse_terms
+from dealtrust_engine.terms import Change, same_products, same_terms, worse_terms
 from dealtrust_engine.watch import Watch
 
 _TAKEN_BACK = frozenset({"withdrawn", "draft", "in_review"})
@@ -129,7 +129,7 @@ class OfferHistory:
         if status == "approved":
             new.approved = fact
         if status in _SHOWN:
-            same = old.shown is not None and old.shown.data.terms == terms and old.status in _SHOWN
+            same = old.shown is not None and same_terms(old.shown.data.terms, terms) and old.status in _SHOWN
             new.shown = old.shown if same else fact
             new.accepted = status == "accepted" or old.accepted
             new.presented = old.presented if same or status == "accepted" else at
@@ -254,7 +254,7 @@ class OfferHistory:
 
     def _returns(self, new: Fact, old: _Offer) -> bool:
         """Whether new terms only go back: to what the buyer accepted, or to what he had before something was taken."""
-        if any(fact.data.terms == new.data.terms for fact in self._accepted_before(new)):
+        if any(same_terms(fact.data.terms, new.data.terms) for fact in self._accepted_before(new)):
             return True
         # What he accepted in between is not to be left behind for what he had before.
         return not old.accepted and any(

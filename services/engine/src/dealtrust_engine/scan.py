@@ -106,7 +106,16 @@ class Scan:
         if event.type == MEETING:
             return meeting_record(event, at, self._zone, self._words)
         source = self._words.text(event.source)
-        return Fact(at, event.id, source, "", 1.0, (), self._words.text(event.type), slim(event.data))
+        return Fact(
+            at,
+            event.id,
+            source,
+            "",
+            1.0,
+            (),
+            self._words.text(event.type),
+            slim(event.data, self._words.text),
+        )
 
     def _copy(self, known: Record | Event, event: Event, at: int) -> None:
         """Another copy of what is known, from another mailbox say: whichever came first, the one of the first source counts."""

@@ -5,6 +5,7 @@ A scan holds all events at once; a model of the contract is four times as large 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -30,16 +31,18 @@ def _kind(model: type[Model]) -> type[Slim]:
     return type(model.__name__, (Slim,), {"__slots__": tuple(model.model_fields)})
 
 
-def slim(value: Any) -> Any:
-    """The slim copy of a model with all that it holds; anything else as it is."""
+def slim(value: Any, text: Callable[[str], str]) -> Any:
+    """The slim copy of a model with all that it holds; anything else as it is. ``text`` gives the one copy of a text."""
     if isinstance(value, Model):
         kind = _kind(type(value))
         copy = kind()
         for name in kind.__slots__:
-            setattr(copy, name, slim(getattr(value, name)))
+            setattr(copy, name, slim(getattr(value, name), text))
         return copy
+    if isinstance(value, str):
+        return text(value)
     if isinstance(value, tuple):
-        return tuple([slim(each) for each in value]) if value else ()
+        return tuple([slim(each, text) for each in value]) if value else ()
     if isinstance(value, dict):
-        return {key: slim(each) for key, each in value.items()}
+        return {text(key): slim(each, text) for key, each in value.items()}
     return value

@@ -121,6 +121,25 @@ def scope_changes(
     return changes
 
 
+def same_terms(old: Terms, new: Terms) -> bool:
+    """Whether two offers say the same, in whatever order they list it."""
+    return old == new or _content(old) == _content(new)
+
+
+def _content(terms: Terms) -> tuple[object, ...]:
+    lines = sorted((x.product, x.quantity, x.unit_price, x.discount_pct or Decimal(0)) for x in terms.lines)
+    promises = sorted((promise.name, promise.until or date.max) for promise in terms.promises)
+    whole = (
+        terms.currency,
+        terms.total,
+        terms.term_months,
+        terms.start_on,
+        terms.valid_until,
+        terms.payment_days,
+    )
+    return lines, promises, whole
+
+
 def same_products(old: Terms, new: Terms) -> bool:
     """Whether two offers have a product in common; an offer without lines may be about anything."""
     had, has = quantities(old.lines), quantities(new.lines)

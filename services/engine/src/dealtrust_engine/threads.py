@@ -46,10 +46,14 @@ class Threads:
 
     def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """The number of a mail in the forest, joined to all mails that it refers to."""
-        parent = self._parent
-        number = self.number(message_id)
+        numbers, parent = self._number, self._parent
+        number = numbers.get(hash(message_id))
+        if number is None:
+            number = self.number(message_id)
         for other in references:
-            known = self.number(other)
+            known = numbers.get(hash(other))
+            if known is None:
+                known = self.number(other)
             if parent[known] != parent[number]:
                 self._join(known, number)
         if in_reply_to and in_reply_to not in references:

@@ -20,11 +20,13 @@ from dealtrust_engine.records import (
     FROM_SELLER,
     HUMAN,
     TO_BUYER,
+    TO_SELLER,
     Fact,
     MailRecord,
     MeetingRecord,
     Record,
 )
+from dealtrust_engine.terms import same_terms
 
 OFFER, TASK, LINES, CONTACT, SILENCE = (
     "dealtrust.offer.changed.v1",
@@ -110,10 +112,14 @@ class Watch:
 
     def buyers_of(self, mail: MailRecord) -> list[str]:
         """The buyers among the recipients of a mail."""
+        if len(mail.to) == 1 and not mail.cc:
+            return list(mail.to) if mail.flags & TO_BUYER else []
         return [email for email in (*mail.to, *mail.cc) if self.directory.is_buyer_side(email)]
 
     def buyers_addressed(self, mail: MailRecord) -> tuple[str, ...]:
         """The buyers in To."""
+        if len(mail.to) == 1:
+            return mail.to if mail.flags & TO_BUYER else ()
         return tuple(email for email in mail.to if self.directory.is_buyer_side(email))
 
     # --- meetings, calls, offers
@@ -177,7 +183,11 @@ class Watch:
         for fact in self.offers:
             offer = fact.data
             last = shown.get(offer.offer_id)
-            again = last is not None and last.data.status == "presented" and last.data.terms == offer.terms
+            again = (
+                last is not None
+                and last.data.status == "presented"
+                and same_terms(last.data.terms, offer.terms)
+            )
             if offer.status == "presented" and not again:
                 found.append(fact)
             shown[offer.offer_id] = fact
@@ -206,10 +216,14 @@ class Watch:
     def sellers(self) -> set[str]:
         """Mail addresses of the owner and of every seller seen on the deal."""
         found = {email for _, email in self.deal.owner_segments() if email}
+        internal = self.directory.is_internal
         for mail in self.mails:
             if mail.flags & FROM_SELLER:
                 found.add(mail.sender)
-            found.update(email for email in (*mail.to, *mail.cc) if self.directory.is_internal(email))
+            if mail.flags & TO_SELLER:
+                found.update(email for email in mail.to if internal(email))
+            if mail.cc:
+                found.update(email for email in mail.cc if internal(email))
         for meeting in self.meetings:
             found.update(email for email in meeting.anchor.people if self.directory.is_internal(email))
         return found

@@ -116,8 +116,19 @@ def test_the_working_hours_of_the_tenant_are_the_default_of_everybody() -> None:
     expect(story.run("2026-03-13 12:00"), PATTERN, starts_at="Tue 2026-03-10 16:00")
 
 
-def test_the_offset_of_the_buyers_own_mails_stands_in_for_a_zone() -> None:
-    story = people(country="US")  # a country of several zones
+def test_the_offset_of_the_buyers_own_mails_chooses_among_the_zones_of_the_country() -> None:
+    story = people(country="US")
+    story.deal()
+    story.mail("2026-03-02 16:00", "bob", to="ada", utc_offset_minutes=-300)
+    story.mail("Tue 2026-03-03 10:00", "ada", to="bob")
+    story.mail("Wed 2026-03-04 10:00", "ada", to="bob")
+    # Seven full days in New York, where the clock changed on Sunday the 8th: Wed 11th 17:00 there is 21:00 UTC.
+    history = expect(story.run("2026-03-13 12:00"), PATTERN)
+    assert history[0].starts_at.isoformat() == "2026-03-11T21:00:00+00:00"
+
+
+def test_without_a_country_the_offset_of_the_buyers_own_mails_stands_in_for_a_zone() -> None:
+    story = people()
     story.deal()
     story.mail("2026-03-02 16:00", "bob", to="ada", utc_offset_minutes=-300)
     story.mail("Tue 2026-03-03 10:00", "ada", to="bob")

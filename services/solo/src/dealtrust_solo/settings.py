@@ -23,6 +23,8 @@ class SourceSections(BaseModel):
 
 
 _SOURCES = frozenset(SourceSections.model_fields)
+# Also taken at the top of the file, where there is one CRM only.
+_SHORT = ("fields", "statuses", "call_dispositions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,38 @@ def load_settings(path: Path | None) -> Settings:
     """The settings of a file, or the defaults without one. Raises `ConfigurationError`."""
     document = Document("defaults", {}, {}) if path is None else read_document(path)
     _check_patterns(document)
+    document = _gathered(document)
     engine = {key: value for key, value in document.values.items() if key not in _SOURCES}
     sources = {key: value for key, value in document.values.items() if key in _SOURCES}
-    return Settings(
-        validated(Config, Document(document.name, engine, document.lines), also=_SOURCES),
-        validated(SourceSections, Document(document.name, sources, document.lines)),
+    config = validated(Config, Document(document.name, engine, document.lines), also=_SOURCES)
+    sections = validated(SourceSections, Document(document.name, sources, document.lines))
+    return Settings(config, SourceSections(salesforce=_completed(sections.salesforce, config)))
+
+
+def _gathered(document: Document) -> Document:
+    """The document with what stands at its top but belongs to the CRM put in its place."""
+    values = dict(document.values)
+    short = {name: values.pop(name) for name in _SHORT if name in values}
+    if not short:
+        return document
+    lines = {
+        ("salesforce", *place) if place[:1] and place[0] in short else place: at
+        for place, at in document.lines.items()
+    }
+    own = values.get("salesforce")
+    return Document(
+        document.name, {**values, "salesforce": {**short, **(own if isinstance(own, dict) else {})}}, lines
     )
+
+
+def _completed(mapping: SalesforceMapping, config: Config) -> SalesforceMapping:
+    """What the CRM's own section leaves out and the rest of the configuration tells."""
+    known: dict[str, Any] = {}
+    if not mapping.stages and config.stages:
+        known["stages"] = config.stages
+    if mapping.currency is None and config.large_amount is not None:
+        known["currency"] = config.large_amount.currency
+    return mapping.model_copy(update=known)
 
 
 def _check_patterns(document: Document) -> None:

@@ -77,8 +77,10 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
     clock: Clock | None = None
     planned: list[Span] = []
     least = watch.directory.tenant.least_wall_time
+    settings = config.settings(PATTERN.name)
     for rest in _rests(watch):
-        settings = config.settings(PATTERN.name, watch.deal.facts(rest.since) if config.segmented else None)
+        if config.segmented:
+            settings = config.settings(PATTERN.name, watch.deal.facts(rest.since))
         assert isinstance(settings, NeglectedDeal)
         limit = round(settings.limit_days * BUSINESS_DAY)
         until = rest.next.at if rest.next else NEVER

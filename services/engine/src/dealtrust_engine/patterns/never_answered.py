@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from dealtrust_engine.moments import BUSINESS_DAY
+from dealtrust_engine.moments import BUSINESS_DAY, NEVER
 from dealtrust_engine.pattern import MEDIUM, Finding, PatternInfo, Rules, Settings, Telling, rechecking
 from dealtrust_engine.patterns.silent_prospect import attempt_proofs, silent_finding
 from dealtrust_engine.silence import exchange_of, lasts_at_least
@@ -48,18 +48,30 @@ recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+    settings = config.settings(PATTERN.name)
+    assert isinstance(settings, NeverAnswered)
+    if not config.segmented and _answered_soon(watch, round(settings.limit_days * BUSINESS_DAY)):
+        return
     for silence in exchange_of(watch).silences[:1]:
         if silence.after is not None:
             continue
-        settings = config.settings(
-            PATTERN.name, watch.deal.facts(silence.since) if config.segmented else None
-        )
-        assert isinstance(settings, NeverAnswered)
+        if config.segmented:
+            settings = config.settings(PATTERN.name, watch.deal.facts(silence.since))
+            assert isinstance(settings, NeverAnswered)
         limit = round(settings.limit_days * BUSINESS_DAY)
         if lasts_at_least(watch, silence, limit):
             finding = silent_finding(watch, silence, PATTERN, limit, settings.attempts, config.grace)
             if finding:
                 yield finding
+
+
+def _answered_soon(watch: Watch, limit: int) -> bool:
+    """Whether the first mail of a buyer came so soon after the first sign of ours that no calendar can make it late."""
+    if not watch.buyer_mails:
+        return False
+    ours = [*watch.seller_mails[:1], *watch.calls[:1]]
+    first = min([record.at for record in ours] + [at for at, _, _ in watch.scheduled[:1]], default=NEVER)
+    return watch.buyer_mails[0].at - first < limit
 
 
 def tell(finding: Finding, at: int) -> Telling:

@@ -1,5 +1,6 @@
 """Who is who, as far as parsers must know it before they read mail and calendars."""
 
+from dealtrust_engine.country_zones import ONLY_ZONE
 from dealtrust_engine.tenant import Tenant
 from dealtrust_schemas.events import Event, PartyContact, PartyUser
 from dealtrust_solo.domains import company_domains
@@ -23,8 +24,10 @@ class People:
             self.own(data.email)
             if data.timezone:
                 self._zones[data.email] = data.timezone
-        elif isinstance(data, PartyContact) and data.timezone:
-            self._zones.update(dict.fromkeys(data.emails, data.timezone))
+        elif isinstance(data, PartyContact):
+            zone = data.timezone or ONLY_ZONE.get((data.country or "").upper())
+            if zone:
+                self._zones.update(dict.fromkeys(data.emails, zone))
 
     def own(self, email: str) -> None:
         """An address of ours."""
