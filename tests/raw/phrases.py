@@ -49,14 +49,19 @@ class Speech:
         if ahead == 1 and self._dice.random() < 0.6:
             return self.one("tomorrow")
         if 1 <= ahead <= 6 and self._dice.random() < 0.6:
-            return self.one("weekday", **self._blanks(day))
-        return self.one("date", **self._blanks(day))
+            return self.one("weekday", **self.blanks(day))
+        return self.one("date", **self.blanks(day))
 
     def away_day(self, day: date) -> str:
         """A day as an automatic reply names it."""
-        return self.one("away_date", **self._blanks(day))
+        return self.one("away_date", **self.blanks(day))
 
-    def _blanks(self, day: date) -> dict[str, str]:
+    def all(self, about: str) -> list[str]:
+        """All phrases of a list, blanks and all."""
+        return list(self._words[about])
+
+    def blanks(self, day: date) -> dict[str, str]:
+        """What fills the blanks of a phrase that names a day."""
         return {
             "day": str(day.day),
             "dd": f"{day.day:02d}",

@@ -142,6 +142,8 @@ def test_mentions_scope(text: str, says: bool) -> None:
         ("Danke für die schnelle Rückmeldung!", True),
         ("Alles klar, vielen Dank.", True),
         ("Super, danke!", True),
+        ("Great, thanks! Have a nice weekend.", True),
+        ("Many thanks! See you on Monday.", True),
         ("Ok, passt für mich.", True),
         ("Thanks, but we will not move forward.", False),
         ("Thanks. Please add 20 seats.", False),

@@ -23,7 +23,7 @@ BRIEF_WORDS = 8
 """A sentence up to this long that tells of a return ("Back on 16 March.") needs no "I" to be about the sender."""
 _BETWEEN = re.compile(
     r"^\W*(?:(?:and|to|the|on|of|in|my|our|office|work|late|early|including|about|day|cob|"
-    r"am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|inkl|le|au|bureau|el|al|a|la|oficina|día|"
+    r"at|desk|date|is|am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|inkl|da|bin|ich|le|au|bureau|el|al|a|la|oficina|día|"
     r"il|in|ufficio|op|en|met|kantoor|o|na|no|em|ao|dia)\W+){0,5}$"
 )
 
@@ -104,11 +104,14 @@ def _roles(each: Read, language: str, written: date) -> list[tuple[Found, str]]:
     """Each date of the sentence with what it is: the last day away, the day back, the first day away, plain."""
     low = each.sentence.low
     roles: list[tuple[Found, str]] = []
-    for found in dates(low, language, written, past=PAST_DAYS):
+    told = list(dates(low, language, written, past=PAST_DAYS))
+    for found in told:
         if found.first < found.last and found.span == "day":
             roles.append((found, "end"))
             continue
-        roles.append((found, _role(each, found, written, bool(roles))))
+        # "From 5 March on I am away and back on the 16th": of two days the first is no return.
+        first_of_two = found is told[0] and len(told) > 1 and _lead(each, low, found) == "begin"
+        roles.append((found, "begin" if first_of_two else _role(each, found, written, bool(roles))))
     if not any(role in ("back", "end") for _, role in roles):
         roles = [
             (found, "back" if role == "plain" and _returns_after(each, found) else role)

@@ -74,7 +74,7 @@ def _grammar(language: str) -> _Grammar:
         rf"(?:\s*(?:[-–—]|to|through)\s*{day.format('md_last')}(?![\d:]))?{year.format('md_year')}"
         r"|(?P<num>[0-3]?\d\.[01]?\d\.(?:20\d\d|\d\d)?(?!\d)|[0-3]?\d[/-][0-3]?\d[/-](?:20)?\d\d|[0-3]?\d/[0-3]?\d(?!\d))"
         rf"|(?:(?P<end>{_choice(spoken['end_of'].split('|'))})\s+)"
-        rf"(?P<end_next>(?:{marks})\s+)?(?P<end_span>{span_words}|{month})(?![^\W_])"
+        rf"(?P<end_next>(?:{marks})\s+)?(?P<end_span>{span_words}|{month})(?![^\W_])(?!\.?\s+[0-3]?\d(?!\d))"
         rf"|(?:(?P<in_next>(?:{marks}))\s+)(?P<in_span>{span_words})(?![^\W_])(?:\s+(?P<in_weekday>{weekday})(?!\w))?"
         rf"(?P<in_after>\s+(?:{after}))?"
         rf"|(?:{spoken['within']})\s+(?P<ahead>{count})\s+(?P<ahead_work>(?:{spoken['working']})\s*)?"

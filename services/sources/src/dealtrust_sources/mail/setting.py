@@ -30,7 +30,8 @@ def zone_of(email: str, written: datetime, offset: int | None, context: Context)
     """The zone in which days in a mail are meant: the writer's if known, else the tenant's.
 
     A Date header with another offset than the tenant's zone has at that moment stands for the zone of whoever
-    wrote it; with the same one the tenant's zone is the better guess, for it knows of summer time.
+    wrote it; with the same one the tenant's zone is the better guess, for it knows of summer time. An offset of
+    zero says nothing: several mail services stamp every mail in UTC.
     """
     name = context.person_zone(email)
     found = _named(name) if name else None
