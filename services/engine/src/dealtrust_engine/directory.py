@@ -18,7 +18,7 @@ NOISE_SENDERS = frozenset(
 )
 """Local parts of addresses behind which nobody sits."""
 
-_OFFSETS_KEPT = 40
+_WEEK = 7 * DAY
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Directory:
         self._internal: dict[str, bool] = {}
         self._calendars: dict[str, WorkCalendar] = {}
         self._absences: dict[str, dict[str, _Absence]] = defaultdict(dict)
-        self._offsets: dict[str, list[tuple[int, int]]] = {}
+        self._offsets: dict[str, dict[tuple[int, int], int]] = {}
 
     # --- people
 
@@ -169,16 +169,19 @@ class Directory:
         return found
 
     def note_offset(self, email: str, at: int, minutes: int) -> None:
-        """The offset that the Date header of somebody's mail had: a hint at the zone of who has none in the CRM."""
-        seen = self._offsets.setdefault(email, [])
-        if len(seen) < _OFFSETS_KEPT:
-            seen.append((at, minutes))
+        """The offset that the Date header of somebody's mail had: a hint at the zone of who has none in the CRM.
+
+        Of each week and offset the latest mail is kept, so that mails may come in any order.
+        """
+        seen = self._offsets.setdefault(email, {})
+        key = (at // _WEEK, minutes)
+        seen[key] = max(at, seen.get(key, at))
 
     def _zone_by_offset(self, email: str, country: str) -> str | None:
         """A zone that fits the offsets of somebody's mails: one of the country, else the tenant's or a colleague's, else a
         fixed one.
         """
-        seen = self._offsets.get(email)
+        seen = sorted((at, minutes) for (_, minutes), at in self._offsets.get(email, {}).items())
         if not seen:
             return None
         ours = (user.timezone for user in self.users.values() if user.timezone)
