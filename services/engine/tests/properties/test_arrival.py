@@ -79,9 +79,9 @@ def dumped(scan: Scan) -> list[str]:
 
 
 def revision(alert: Alert) -> tuple[object, ...]:
-    """What a revision says, and when its cause was."""
-    ended = alert.resolved_at
-    return (*state(alert), alert.reason, alert.revision, ended, alert.revised_at)
+    """What a revision says, when its cause was and when it was seen."""
+    moments = alert.resolved_at, alert.revised_at, alert.detected_at
+    return (*state(alert), alert.reason, alert.revision, *moments)
 
 
 @tried(60)
