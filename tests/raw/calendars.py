@@ -117,7 +117,7 @@ def _entry(
         lines.append(
             f"DESCRIPTION:Dial-in follows. ref:_00D8d0000000001._{ids.of('006', meeting.deal_ref)}:ref"
         )
-    if not away or meeting.attendees:
+    if not away or not told.is_ours(meeting.organizer):
         lines.append(f"ORGANIZER;CN={_name(meeting.organizer)}:mailto:{meeting.organizer}")
     unlisted = meeting.organizer not in {each.email for each in meeting.attendees}
     if meeting.attendees and dice.random() < 0.5 and only is None and unlisted:

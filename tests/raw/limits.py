@@ -31,16 +31,6 @@ def _has(kind: type) -> Callable[[Told], bool]:
     return lambda told: any(isinstance(event.data, kind) for event in told.events)
 
 
-def _buyers_calendar(told: Told) -> bool:
-    """Files hold our calendars only."""
-    return any(
-        isinstance(event.data, Meeting)
-        and event.data.kind == "away"
-        and not told.is_ours(event.data.organizer)
-        for event in told.events
-    )
-
-
 def _absences_with_guests(told: Told) -> bool:
     """An entry with somebody from outside is read as a meeting, whatever it is called."""
     return any(
@@ -115,7 +105,6 @@ _REASONS: dict[str, Callable[[Told], bool]] = {
     "a source's own word on how far it was read": _has(SourceProgress),
     "ticks of the clock": _has(Tick),
     "commands to alerts": _has(AlertCommand),
-    "buyers' calendars": _buyers_calendar,
     "absences with guests": _absences_with_guests,
     "several addresses of a contact": _several_addresses,
     "mails in nobody's mailbox": _nobodys_mailbox,

@@ -13,6 +13,15 @@ from tests.raw.ids import Ids
 from tests.raw.letters import away_text, in_html, quoted, speech_of, written_text
 from tests.raw.told import Told
 
+_ROBOTS: tuple[dict[str, str], ...] = (
+    {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "auto_reply"},
+    {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", "X-MS-Has-Attach": ""},
+    {"Auto-Submitted": "auto-replied", "Precedence": "bulk", "X-Autoreply": "yes"},
+    {"X-Autorespond": "vacation"},
+    {},
+)
+"""What mail systems write above an automatic reply; its subject tells as well."""
+
 _POLICY = email.policy.SMTP.clone(max_line_length=200)
 
 
@@ -87,10 +96,13 @@ class MailWriter:
             message["References"] = " ".join(f"<{each}>" for each in mail.references)
 
     def _subject(self, event: Event, mail: Mail) -> str:
-        if mail.automatic != "auto_reply" or (mail.away is None):
+        if mail.automatic != "auto_reply":
             return mail.subject
+        subject = mail.subject.removeprefix("Re: ")
+        if mail.away is None:
+            return f"Automatic reply: {subject}"
         speech, _ = speech_of(self._told, event)
-        return speech.one("away_subjects", subject=mail.subject.removeprefix("Re: "))
+        return speech.one("away_subjects", subject=subject)
 
     def _local(self, event: Event, mail: Mail) -> datetime:
         if mail.utc_offset_minutes is not None:
@@ -107,9 +119,8 @@ class MailWriter:
             message["User-Agent"] = "Mozilla Thunderbird"
         match mail.automatic:
             case "auto_reply":
-                message["Auto-Submitted"] = "auto-replied"
-                message["X-Auto-Response-Suppress"] = "All"
-                message["Precedence"] = "auto_reply"
+                for name, value in self._told.dice(f"robot{mail.sender.email}").choice(_ROBOTS).items():
+                    message[name] = value
             case "list":
                 message["List-Id"] = "News <news.lists.example>"
                 message["List-Unsubscribe"] = "<mailto:leave@lists.example>"

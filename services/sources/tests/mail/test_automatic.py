@@ -19,6 +19,7 @@ ReadMail = Callable[[bytes], Mail]
         ({"auto_submitted": "no"}, None),
         ({"auto_submitted": "auto-replied"}, "auto_reply"),
         ({"auto_submitted": "auto-generated (rejected)"}, "generated"),
+        ({"auto_submitted": "auto-generated", "subject": "Automatic reply: Your offer"}, "auto_reply"),
         ({"auto_submitted": "auto-notified; owner-email=a@x"}, "generated"),
         ({"x_autoreply": "yes"}, "auto_reply"),
         ({"x_autorespond": "ticket"}, "auto_reply"),

@@ -68,8 +68,8 @@ def kind_by_header(head: Head, sender: str, subject: str) -> Automatic | None:
     precedence = head.text("precedence").lower()
     submitted = head.text("auto-submitted").lower()
     kind = submitted.partition(";")[0].partition("(")[0].strip()
-    if kind and kind != "no":
-        return "auto_reply" if kind == "auto-replied" else "generated"
+    if kind == "auto-replied":
+        return "auto_reply"
     if any(name in head for name in _AUTO_FIELDS) or precedence in ("auto_reply", "auto-reply"):
         return "auto_reply"
     if (
@@ -80,7 +80,9 @@ def kind_by_header(head: Head, sender: str, subject: str) -> Automatic | None:
     if "mailbox rules agent" in head.text("x-ms-exchange-generated-message-source").lower():
         return "auto_reply"
     if automatic_subject(subject) is not None:
-        return "auto_reply"
+        return "auto_reply"  # Exchange says auto-generated of its out-of-office replies
+    if kind and kind != "no":
+        return "generated"
     if precedence in ("bulk", "list", "junk") or "list-id" in head or "list-unsubscribe" in head:
         return "list"
     if head.text("content-type").lower().startswith("multipart/report"):

@@ -26,7 +26,8 @@ _RESPONSES = {"accepted": "accepted", "declined": "declined", "tentative": "tent
 def task(record: Record, mapping: SalesforceMapping, deal_of: Lookup, by: str) -> Data:
     """``task.changed`` for a task as it stands.
 
-    deal_of: deal id of what else a task may hang on (quotes). Raises :class:`FieldError` no_owner, bad_date.
+    deal_of: deal id of what a task may hang on, where its own id does not tell (quotes). Raises
+    :class:`FieldError` no_owner, bad_date.
     """
     owner = long_id(record.get("OwnerId", ""))
     if not owner:

@@ -287,6 +287,8 @@ class Applier:
         )
 
     def _deal_of(self, record_id: str) -> str | None:
+        if record_id in self._state.records.get("Opportunity", {}):
+            return record_id
         return self._state.value("Quote", record_id, "OpportunityId") or None
 
     def _email_of(self, record_id: str) -> str | None:

@@ -45,6 +45,7 @@ class DealReader:
                 yield refused(row, problem)
                 continue
             self._rows[key] = row
+            self._export.deals_of[key] = key
             self._export.currencies[key] = row.record.get("CurrencyIsoCode", "")
             self._stages.learn(row.record)
         if self._export.created:

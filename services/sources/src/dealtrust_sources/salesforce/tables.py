@@ -18,7 +18,7 @@ class Export:
     """The files of an export and what has been learnt from them so far.
 
     begins: the first moment of any deal, for records that do not say when they were made. user_ids: by name.
-    emails: address by id of user or contact. deals_of: deal id by quote id. created: when each deal was opened.
+    emails: address by id of user or contact. deals_of: deal id by id of quote or deal. created: when each deal was opened.
     currencies: of deals.
     state: where records are remembered for the change events that follow the export.
     """
