@@ -133,12 +133,12 @@ class Words:
     """Texts that many records share, kept once."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
         self._lists: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def text(self, text: str) -> str:
         """The one copy of a text."""
-        return self._texts.setdefault(text, text)
+        return self.texts.setdefault(text, text)
 
     def people(self, people: tuple[Person, ...]) -> tuple[str, ...]:
         """The one copy of a list of addresses."""
@@ -153,18 +153,20 @@ def mail_record(event: Event, at: int, words: Words) -> MailRecord:
     """The record of a mail event; who is on which side is not known yet."""
     mail: Mail = event.data  # type: ignore[assignment]
     features = mail.features
+    once = words.texts.setdefault
+    source, sender, subject = event.source, mail.sender.email, mail.subject
     return MailRecord(
         at,
         event.id,
-        words.text(event.source),
+        once(source, source),
         "",
         1.0,
         (),
-        words.text(mail.sender.email),
+        once(sender, sender),
         words.people(mail.to),
         words.people(mail.cc) if mail.cc else (),
         _flags(features),
-        words.text(mail.subject),
+        once(subject, subject),
         _extra(mail, features),
     )
 

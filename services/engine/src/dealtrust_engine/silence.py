@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from dealtrust_engine.clock import Clock, Pause, clock_of
 from dealtrust_engine.meetings import Meeting
@@ -119,7 +120,9 @@ def _buyer_touches(watch: Watch) -> Iterator[Touch]:
 
 def _attempts(watch: Watch) -> Iterator[Touch]:
     for mail in watch.seller_mails:
-        people = tuple(email for email in watch.buyers_addressed(mail) if mail.undone_for((email,)) == NEVER)
+        people = watch.buyers_addressed(mail)
+        if mail.undone is not None:
+            people = tuple(email for email in people if mail.undone_for((email,)) == NEVER)
         if people:
             yield Touch(mail.at, NEVER, people, mail, "attempt")
     for meeting in watch.meetings:
@@ -150,8 +153,7 @@ def attempt_on_day(watch: Watch, silence: Silence, number: int) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTime:
+class AnswerTime(NamedTuple):
     """How long a buyer took: from the first unanswered mail of a seller to the next touch of the buyer."""
 
     asked: int
@@ -209,13 +211,19 @@ class SilenceClock:
     away: list[Span]
 
 
-def lasts_at_least(watch: Watch, silence: Silence, amount: int) -> bool:
-    """Whether a silence lasts long enough by the wall clock for an amount of working time to have passed."""
-    lasted = silence.until - silence.since
-    if lasted < amount:
-        return False
-    calendars = {watch.directory.calendar(email) for attempt in silence.attempts for email in attempt.people}
-    return len(calendars) > 1 or lasted >= watch.directory.tenant.least_wall_time(amount)
+def long_silences(watch: Watch, amount: int) -> list[Silence]:
+    """The silences that last long enough by the wall clock for an amount of working time to have passed."""
+    least = watch.directory.tenant.least_wall_time(amount)
+    found = []
+    for silence in exchange_of(watch).silences:
+        lasted = (silence.end.at if silence.end else NEVER) - silence.attempts[0].at
+        if lasted >= least or (lasted >= amount and len(_calendars(watch, silence)) > 1):
+            found.append(silence)
+    return found
+
+
+def _calendars(watch: Watch, silence: Silence) -> set[WorkCalendar]:
+    return {watch.directory.calendar(email) for attempt in silence.attempts for email in attempt.people}
 
 
 def silence_clock(watch: Watch, silence: Silence) -> SilenceClock:

@@ -67,10 +67,10 @@ recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+    settings = config.settings(PATTERN.name)
     for promise in _promises(watch):
-        settings = config.settings(
-            PATTERN.name, watch.deal.facts(promise.mail.at) if config.segmented else None
-        )
+        if config.segmented:
+            settings = config.settings(PATTERN.name, watch.deal.facts(promise.mail.at))
         assert isinstance(settings, BrokenPromise)
         assert promise.said.due_on is not None
         calendar = watch.directory.calendar(promise.mail.sender)

@@ -62,8 +62,10 @@ recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+    settings = config.settings(PATTERN.name)
     for meeting in watch.held:
-        settings = config.settings(PATTERN.name, watch.deal.facts(meeting.held) if config.segmented else None)
+        if config.segmented:
+            settings = config.settings(PATTERN.name, watch.deal.facts(meeting.held))
         assert isinstance(settings, MeetingWithoutFollowUp)
         limit = round(settings.limit_hours * HOUR)
         replies = _replies(watch, meeting)

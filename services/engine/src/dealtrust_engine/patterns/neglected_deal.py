@@ -78,7 +78,9 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
     planned: list[Span] = []
     least = watch.directory.tenant.least_wall_time
     settings = config.settings(PATTERN.name)
-    for rest in _rests(watch):
+    assert isinstance(settings, NeglectedDeal)
+    shortest = 0 if config.segmented else least(round(settings.limit_days * BUSINESS_DAY))
+    for rest in _rests(watch, shortest):
         if config.segmented:
             settings = config.settings(PATTERN.name, watch.deal.facts(rest.since))
         assert isinstance(settings, NeglectedDeal)
@@ -109,8 +111,8 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
             )
 
 
-def _rests(watch: Watch) -> Iterator[_Rest]:
-    """The times between touches that counted; a touch that bounced only interrupts."""
+def _rests(watch: Watch, shortest: int) -> Iterator[_Rest]:
+    """The times between touches that counted and lie far enough apart; a touch that bounced only interrupts."""
     record: Record = watch.window.by
     since, kind = watch.window.open, "opened"
     shaken: list[Touch] = []
@@ -118,9 +120,11 @@ def _rests(watch: Watch) -> Iterator[_Rest]:
         if touch.undone < NEVER:
             shaken.append(touch)
             continue
-        if touch.at > since or kind != "opened":
+        if (touch.at - since >= shortest or shaken) and (touch.at > since or kind != "opened"):
             yield _Rest(record, since, kind, shaken, touch)
-        record, since, kind, shaken = touch.record, touch.at, touch.kind, []
+        record, since, kind = touch.record, touch.at, touch.kind
+        if shaken:
+            shaken = []
     yield _Rest(record, since, kind, shaken, None)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from dealtrust_engine.moments import BUSINESS_DAY, NEVER
 from dealtrust_engine.pattern import MEDIUM, Finding, PatternInfo, Rules, Settings, Telling, rechecking
 from dealtrust_engine.patterns.silent_prospect import attempt_proofs, silent_finding
-from dealtrust_engine.silence import exchange_of, lasts_at_least
+from dealtrust_engine.silence import exchange_of
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Watch
 from dealtrust_engine.wording import days, names, verb
@@ -52,17 +52,16 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
     assert isinstance(settings, NeverAnswered)
     if not config.segmented and _answered_soon(watch, round(settings.limit_days * BUSINESS_DAY)):
         return
-    for silence in exchange_of(watch).silences[:1]:
-        if silence.after is not None:
-            continue
-        if config.segmented:
-            settings = config.settings(PATTERN.name, watch.deal.facts(silence.since))
-            assert isinstance(settings, NeverAnswered)
-        limit = round(settings.limit_days * BUSINESS_DAY)
-        if lasts_at_least(watch, silence, limit):
-            finding = silent_finding(watch, silence, PATTERN, limit, settings.attempts, config.grace)
-            if finding:
-                yield finding
+    first = exchange_of(watch).silences[:1]
+    if not first or first[0].after is not None:
+        return
+    if config.segmented:
+        settings = config.settings(PATTERN.name, watch.deal.facts(first[0].since))
+        assert isinstance(settings, NeverAnswered)
+    limit = round(settings.limit_days * BUSINESS_DAY)
+    finding = silent_finding(watch, first[0], PATTERN, limit, settings.attempts, config.grace)
+    if finding:
+        yield finding
 
 
 def _answered_soon(watch: Watch, limit: int) -> bool:

@@ -53,10 +53,10 @@ recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+    settings = config.settings(PATTERN.name)
     for step in dated_steps(watch):
-        settings = config.settings(
-            PATTERN.name, watch.deal.facts(step.set_by.at) if config.segmented else None
-        )
+        if config.segmented:
+            settings = config.settings(PATTERN.name, watch.deal.facts(step.set_by.at))
         assert isinstance(settings, OverdueNextStep)
         clock = step_clock(watch, step)
         since = max(day_end(watch, step), step.set_by.at)

@@ -40,12 +40,14 @@ class RetractedOffer(Settings):
         default=Decimal("0.5"), ge=0, description="Per cent by which a unit price may rise before it counts."
     )
     validity_days: int = Field(
-        default=7, ge=0, description="Days of validity that may be lost while a price or a promise improves."
+        default=7,
+        ge=0,
+        description="Calendar days of validity that may be lost while a price or a promise improves.",
     )
     after_won_days: int = Field(
         default=30,
         ge=0,
-        description="Days after the deal was won during which an accepted offer is still watched.",
+        description="Calendar days after the deal was won during which an accepted offer is still watched.",
     )
 
 

@@ -38,7 +38,7 @@ class ScopeChange(Settings):
     quantity_pct: Decimal = Field(
         default=Decimal(10), gt=0, description="Per cent by which a quantity must differ from the baseline."
     )
-    start_days: int = Field(default=14, gt=0, description="Days by which the start must have moved.")
+    start_days: int = Field(default=14, gt=0, description="Calendar days by which the start must have moved.")
     told_ahead_hours: float = Field(
         default=4,
         ge=0,

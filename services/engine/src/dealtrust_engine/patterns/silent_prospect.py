@@ -26,9 +26,8 @@ from dealtrust_engine.silence import (
     Silence,
     answer_times,
     attempt_on_day,
-    exchange_of,
     first_free,
-    lasts_at_least,
+    long_silences,
     silence_clock,
 )
 from dealtrust_engine.timeline import Timeline
@@ -80,16 +79,15 @@ recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
-    for silence in exchange_of(watch).silences:
+    settings = config.settings(PATTERN.name)
+    assert isinstance(settings, SilentProspect)
+    shortest = 0 if config.segmented else min(settings.shortest_days, settings.limit_days)
+    for silence in long_silences(watch, round(shortest * BUSINESS_DAY)):
         if silence.after is None:
             continue
-        settings = config.settings(
-            PATTERN.name, watch.deal.facts(silence.since) if config.segmented else None
-        )
-        assert isinstance(settings, SilentProspect)
-        shortest = min(settings.shortest_days, settings.limit_days)
-        if not lasts_at_least(watch, silence, round(shortest * BUSINESS_DAY)):
-            continue
+        if config.segmented:
+            settings = config.settings(PATTERN.name, watch.deal.facts(silence.since))
+            assert isinstance(settings, SilentProspect)
         limit = _limit(watch, silence, settings)
         finding = silent_finding(watch, silence, PATTERN, limit, settings.attempts, config.grace)
         if finding:
