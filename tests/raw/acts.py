@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from dealtrust_schemas.events import (
     DealOpened,
     Event,
     Line,
+    Meeting,
     OfferChanged,
     OfferLine,
     PartyAccount,
@@ -74,8 +75,10 @@ class Act:
 class Salesforce:
     """An organisation in which the events of a story take place."""
 
-    def __init__(self, told: Told, ids: Ids) -> None:
+    def __init__(self, told: Told, ids: Ids, *, books_meetings: bool = False) -> None:
+        """books_meetings: whether meetings are entered here, as events, and not in calendars."""
         self._told = told
+        self._books_meetings = books_meetings
         self._ids = ids
         self.records: dict[tuple[str, str], Fields] = {}
         self.products: dict[str, str] = {}
@@ -118,6 +121,8 @@ class Salesforce:
                 yield from self._offer(event.data)
             case TaskChanged():
                 yield from self._task(event.data)
+            case Meeting() if self._books_meetings:
+                yield from self._meeting(event.data, event.time)
 
     # People
 
@@ -262,6 +267,44 @@ class Salesforce:
         mail = next(found, None)
         return f"mail:{getattr(mail, 'message_id', event_id)}" if event_id else ""
 
+    # Meetings
+
+    def _meeting(self, data: Meeting, at: datetime) -> Iterator[Mutation]:
+        record = self._ids.of("00U", data.uid)
+        if data.status == "cancelled":
+            yield from self._drop("Event", record)
+            return
+        start, end = data.start, data.end
+        if isinstance(start, datetime) and isinstance(end, datetime):
+            span = {"StartDateTime": _stamp(start), "EndDateTime": _stamp(end), "IsAllDayEvent": "false"}
+        else:
+            last = f"{end - timedelta(days=1):%Y-%m-%d}T00:00:00.000+0000"
+            span = {"ActivityDate": f"{start:%Y-%m-%d}", "EndDateTime": last, "IsAllDayEvent": "true"}
+        show = "OutOfOffice" if data.kind == "away" else "Free" if data.transparent else "Busy"
+        guests = [(each, self._person(each.email)) for each in data.attendees if each.email != data.organizer]
+        first = next((person for _, person in guests if person.startswith("003")), "")
+        fields = {
+            **span, "Subject": "Meeting", "OwnerId": self._person(data.organizer), "ShowAs": show, "WhoId": first,
+            "WhatId": data.deal_ref and self._ids.of("006", data.deal_ref), "IsChild": "false",
+        }  # fmt: skip
+        yield from self._put("Event", record, fields)
+        for each, person in guests:
+            status = {"accepted": "Accepted", "declined": "Declined"}.get(each.response, "New")
+            relation = self._ids.of("0RE", f"{data.uid} {each.email}")
+            answered = self.records.get(("EventRelation", relation), {}).get("Status", "New") != status
+            answer = {"EventId": record, "RelationId": person, "Status": status}
+            yield from self._put(
+                "EventRelation", relation, {**answer, **({"RespondedDate": _stamp(at)} if answered else {})}
+            )
+
+    def _person(self, email: str) -> str:
+        user = self._told.users.get(email)
+        return (
+            self._ids.of("005", user.user_id)
+            if user
+            else self._ids.of("003", self._told.contacts[email].contact_id)
+        )
+
     # Records
 
     def _new(self, prefix: str) -> str:
@@ -283,6 +326,30 @@ class Salesforce:
     def _drop(self, entity: str, record: str) -> Iterator[Mutation]:
         del self.records[entity, record]
         yield Mutation(entity, record, "DELETE")
+
+
+def can_book(told: Told) -> bool:
+    """Whether Salesforce has a place for every meeting of a story: it knows no tentative answer and no strangers."""
+    for event in told.events:
+        data = event.data
+        if not isinstance(data, Meeting):
+            continue
+        people = [each.email for each in data.attendees]
+        known = all(email in told.users or email in told.contacts for email in people)
+        if (
+            not known
+            or data.organizer not in told.users
+            or any(each.response == "tentative" for each in data.attendees)
+        ):
+            return False
+        late = data.created_at is not None and data.created_at > event.time
+        if data.status == "tentative" or data.recurrence_id or data.uid in told.odd_meetings or late:
+            return False
+    return True
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000+0000"
 
 
 def _text(value: object) -> str:

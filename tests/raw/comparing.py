@@ -47,26 +47,23 @@ class Verdict:
         return not (self.wrong or self.missing or self.surplus)
 
 
-def anchors(events: Iterable[Event], ids: Ids | None = None) -> dict[str, Anchor]:
-    """What each event is about and when, in terms that both sides share. ids: translates a story's own names."""
-    return {event.id: (event.type, _record(event, ids), event.time) for event in events}
+def anchors(events: Iterable[Event], ids: Ids) -> dict[str, Anchor]:
+    """What each event is about, in the words of the story, and when."""
+    return {event.id: (event.type, ids.name(_record(event)), event.time) for event in events}
 
 
-def _record(event: Event, ids: Ids | None) -> str:
+def _record(event: Event) -> str:
     data = event.data
     if isinstance(data, Mail):
         return data.message_id
     if isinstance(data, Meeting):
         return data.uid
-    prefix, record = "006", getattr(data, "deal_id", "") or ""
     if isinstance(data, OfferChanged):
-        prefix, record = "0Q0", data.offer_id
-    elif isinstance(data, TaskChanged):
-        prefix, record = "00T", data.task_id
-    return ids.of(prefix, record) if ids is not None else record
+        return data.offer_id
+    return data.task_id if isinstance(data, TaskChanged) else getattr(data, "deal_id", "") or ""
 
 
-def lives(alerts: Iterable[Alert], told: dict[str, Anchor], ids: Ids | None = None) -> list[Life]:
+def lives(alerts: Iterable[Alert], told: dict[str, Anchor], ids: Ids) -> list[Life]:
     """One life for each alert, from all its revisions. Those that were never shown are left out."""
     histories: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts:
@@ -78,7 +75,7 @@ def lives(alerts: Iterable[Alert], told: dict[str, Anchor], ids: Ids | None = No
     ]
 
 
-def _life(history: list[Alert], told: dict[str, Anchor], ids: Ids | None) -> Life:
+def _life(history: list[Alert], told: dict[str, Anchor], ids: Ids) -> Life:
     history.sort(key=lambda alert: alert.revision)
     last = history[-1]
     firing = [alert for alert in history if alert.status == "firing"] or history
@@ -86,9 +83,9 @@ def _life(history: list[Alert], told: dict[str, Anchor], ids: Ids | None) -> Lif
     for alert in firing:
         steps.setdefault(alert.severity, alert.revised_at)
     anchor = next((item.event_id for item in last.evidence if item.role == "anchor"), None)
-    deal = ids.of("006", last.deal_id) if ids is not None else last.deal_id
     return Life(
-        last.pattern, deal, told.get(anchor or ""), firing[0].starts_at, last.status, last.reason, last.resolved_at,
+        last.pattern, ids.name(last.deal_id), told.get(anchor or ""), firing[0].starts_at,
+        last.status, last.reason, last.resolved_at,
         tuple(steps.items()), last.side,
     )  # fmt: skip
 

@@ -137,6 +137,10 @@ def _shows(mutation: Mutation, times_changed: int) -> bool:
             return "GrandTotal" not in mutation.fields
         case "OpportunityContactRole" | "OpportunityLineItem" | "QuoteLineItem":
             return mutation.kind == "DELETE"
+        case "Event":
+            return mutation.kind == "DELETE"
+        case "EventRelation":
+            return times_changed == 1 and mutation.fields.keys() == {"Status", "RespondedDate"}
         case "Task":
             closing = {"Status", "IsClosed", "CallDisposition"}
             return (

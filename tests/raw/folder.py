@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dealtrust_schemas.events import DealOpened, Event, Mail, Meeting
-from tests.raw.acts import Act, Salesforce
+from tests.raw.acts import Act, Salesforce, can_book
 from tests.raw.calendars import calendar_of, messages
 from tests.raw.changes import change_lines
 from tests.raw.export import Export, can_tell, write_products, write_stages
@@ -30,8 +30,9 @@ class Forms:
 
 def write_folder(told: Told, folder: Path, ids: Ids) -> Forms:
     """Write the story below the folder."""
-    crm = _write_crm(told, folder / "salesforce", ids)
+    booked = told.until is not None and told.dice("booked").random() < 0.2 and can_book(told)
     by_mail = told.until is not None and told.dice("invitations").random() < 0.3
+    crm = _write_crm(told, folder / "salesforce", ids, books_meetings=booked)
     mails: dict[str, list[tuple[Event | None, bytes]]] = defaultdict(list)
     writer = MailWriter(told, ids)
     for event in sorted(told.events, key=lambda event: (event.time, event.id)):
@@ -41,7 +42,7 @@ def write_folder(told: Told, folder: Path, ids: Ids) -> Forms:
                 mails[owner].append((event, raw))
     calendars: dict[str, list[Event]] = defaultdict(list)
     for event in told.events:
-        if isinstance(event.data, Meeting):
+        if isinstance(event.data, Meeting) and not booked:
             calendars[event.source.partition(":")[2]].append(event)
     if by_mail:
         for owner, entries in calendars.items():
@@ -50,7 +51,7 @@ def write_folder(told: Told, folder: Path, ids: Ids) -> Forms:
             mails[owner] += [(None, raw) for raw in _invitations(told, ids, invited, owner)]
     _write_calendars(told, ids, {k: v for k, v in calendars.items() if v}, folder / "calendars")
     mail = _write_mails(told, mails, folder / "mail")
-    return Forms(crm, mail, "invitations" if by_mail else "files")
+    return Forms(crm, mail, "salesforce" if booked else "invitations" if by_mail else "files")
 
 
 def _sent_around(event: Event) -> bool:
@@ -126,10 +127,10 @@ def _write_calendars(told: Told, ids: Ids, calendars: dict[str, list[Event]], fo
         (folder / f"{name}.ics").write_bytes(calendar_of(told, ids, entries))
 
 
-def _write_crm(told: Told, folder: Path, ids: Ids) -> str:
+def _write_crm(told: Told, folder: Path, ids: Ids, *, books_meetings: bool) -> str:
     folder.mkdir(parents=True)
     dice = told.dice("crm")
-    organisation = Salesforce(told, ids)
+    organisation = Salesforce(told, ids, books_meetings=books_meetings)
     acts = organisation.acts()
     orders = {
         event.data.stage: event.data.stage_order

@@ -24,6 +24,10 @@ class Ids:
             self._given[key] = long_form(f"{prefix}8d000{letters}")
         return self._given[key]
 
+    def name(self, record: str) -> str:
+        """What the story calls a record; the text itself where it is no record of the story."""
+        return next((name for (_, name), given in self._given.items() if given == record), record)
+
 
 def long_form(record: str) -> str:
     """An id of 15 characters with the three that make it safe where case is lost."""

@@ -107,5 +107,5 @@ def compared(told: Told, folder: Path) -> Compared:
     config = Config.model_validate(told.config)
     canonical = fold(list(told.events), config, told.until)
     expected = lives(canonical.alerts, anchors(told.events, ids), ids)
-    found = lives(scanned.alerts, anchors(scanned.events))
+    found = lives(scanned.alerts, anchors(scanned.events, ids), ids)
     return Compared(told, forms, compare(expected, found), scanned)

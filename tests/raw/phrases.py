@@ -1,11 +1,14 @@
 """Words for what a mail must say: the bank of phrases and dates in two languages."""
 
 import random
+import re
 import tomllib
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+_OFFER = re.compile(r"quote|offer|proposal|angebot", re.IGNORECASE)
 
 
 @cache
@@ -28,6 +31,10 @@ class Speech:
         if "by" in filled:
             filled["By"] = filled["by"][:1].upper() + filled["by"][1:]
         return phrase.format(**filled)
+
+    def one_without_offer(self, about: str) -> str:
+        """One that names no quote: whoever promised one keeps the promise by naming it."""
+        return str(self._dice.choice([phrase for phrase in self._words[about] if not _OFFER.search(phrase)]))
 
     def wrote(self, **blanks: str) -> str:
         """The line above a quoted mail."""

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dealtrust_engine.country_zones import ONLY_ZONE
-from dealtrust_schemas.events import Event, PartyContact, PartyUser, parse_event
+from dealtrust_schemas.events import Event, Meeting, PartyContact, PartyUser, parse_event
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,6 +49,20 @@ class Told:
     def users(self) -> dict[str, PartyUser]:
         """Our people by address."""
         return {event.data.email: event.data for event in self.events if isinstance(event.data, PartyUser)}
+
+    @cached_property
+    def odd_meetings(self) -> set[str]:
+        """Meetings that begin cancelled, come back after that, or were entered before their first event."""
+        odd, seen = set[str](), dict[str, str]()
+        for event in sorted(self.events, key=lambda event: event.time):
+            data = event.data
+            if isinstance(data, Meeting):
+                first = data.uid not in seen
+                created = data.created_at not in (None, event.time)
+                if seen.get(data.uid) == "cancelled" or (first and (data.status == "cancelled" or created)):
+                    odd.add(data.uid)
+                seen[data.uid] = data.status
+        return odd
 
     @cached_property
     def contacts(self) -> dict[str, PartyContact]:

@@ -316,6 +316,20 @@ def test_events_become_meetings_with_their_answers(export: Run) -> None:
     assert reasons(items) == ["naive_time"]
 
 
+def test_an_answer_given_when_the_event_was_entered_is_part_of_it(export: Run) -> None:
+    table = (
+        "Id,OwnerId,StartDateTime,EndDateTime,IsAllDayEvent,CreatedDate\n"
+        f"00U000000000001AAA,{OWNER},2026-01-20T09:00:00Z,2026-01-20T10:00:00Z,false,2026-01-08T09:00:00Z\n"
+    )
+    relations = (
+        "Id,EventId,RelationId,Status,RespondedDate\n"
+        "1,00U000000000001AAA,003000000000001AAA,Declined,2026-01-08T09:00:00Z\n"
+    )
+    (entered,) = told(export({"Event": table, "EventRelation": relations}), "meeting")
+    assert isinstance(entered.data, Meeting)
+    assert [each.response for each in entered.data.attendees] == ["accepted", "declined"]
+
+
 def test_the_section_of_the_configuration_takes_fields_either_way() -> None:
     expected = {"term_months": "Laufzeit__c"}
     for fields in (

@@ -51,7 +51,7 @@ def _ended(export: Export, row: Row, created: datetime) -> datetime:
 
 
 def meetings(export: Export) -> Iterator[Item]:
-    """``meeting`` of Event with the answers of EventRelation: nobody has answered at CreatedDate, then each answer."""
+    """``meeting`` of Event with the answers of EventRelation: as it was answered at CreatedDate, then each later answer."""
     answers: dict[str, list[tuple[datetime | None, str, str]]] = {}
     for row in export.rows("EventRelation", needed=("EventId", "RelationId")):
         if not isinstance(row, Row):
@@ -85,11 +85,12 @@ def _meeting(export: Export, row: Row, answers: list[tuple[datetime | None, str,
         )
         return export.event("meeting", f"{key}:{at:%Y%m%dT%H%M%S}", at, key, data, row)
 
-    yield told(created)
     moments: dict[datetime, list[tuple[str, str]]] = {}
     for responded, person, status in answers:
         if status.lower() not in {"", "new", "undecided"}:
             moments.setdefault(max(responded or modified, created), []).append((person, status))
+    responses |= dict(moments.pop(created, ()))
+    yield told(created)
     for at in sorted(moments):
         responses |= dict(moments[at])
         yield told(at)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from dealtrust_schemas.fields import Currency
 from dealtrust_schemas.offers import OfferStatus
@@ -49,12 +49,18 @@ _STATUSES: Final[dict[str, QuoteStatus]] = {
 }
 
 
+def _known_meaning(name: str) -> str:
+    if name not in FIELDS:
+        raise ValueError(f"{name!r} is none of {', '.join(FIELDS)}")
+    return name
+
+
 class SalesforceMapping(BaseModel):
     """Section ``salesforce`` of the configuration; every part has a default that suits an untouched organisation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    fields: dict[str, str] = Field(
+    fields: dict[Annotated[str, AfterValidator(_known_meaning)], str] = Field(
         default_factory=dict,
         description="Custom fields by what they mean: term_months, start_on, payment_days, promises, price_hold, "
         "valid_until, next_step_due, stage_order, reason, segment, domains, promise_event_id. Fields that are called "
@@ -98,20 +104,14 @@ class SalesforceMapping(BaseModel):
             return given
         found: dict[str, Any] = {}
         for left, right in _flat(given):
-            meaning, field = (left, right) if left in FIELDS else (right, left)
-            if meaning not in FIELDS:
-                raise ValueError(f"{left!r} is none of {', '.join(FIELDS)}")
+            meaning, field = (right, left) if right in FIELDS and left not in FIELDS else (left, right)
             found[meaning] = str(field).rpartition(".")[2]
         return found
 
-    @field_validator("statuses", mode="before")
+    @field_validator("statuses", mode="after")
     @classmethod
-    def _lower_statuses(cls, given: Any) -> Any:
-        return (
-            {str(key).strip().lower(): value for key, value in given.items()}
-            if isinstance(given, Mapping)
-            else given
-        )
+    def _lower_statuses(cls, given: dict[str, QuoteStatus]) -> dict[str, QuoteStatus]:
+        return {text.strip().lower(): status for text, status in given.items()}
 
     @property
     def source(self) -> str:
