@@ -36,7 +36,8 @@ def _keep(story: Any, until: Any) -> None:
         "config": story.config,
         "until": until.isoformat() if until else None,
     }
-    name = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0].rpartition("/")[2]
+    module, _, test = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0].partition("::")
+    name = f"{module.rpartition('/')[2]}::{test}"
     _TOLD.setdefault(json.dumps(told, sort_keys=True), {"name": name, **json.loads(json.dumps(told))})
 
 

@@ -6,7 +6,7 @@ from tests.raw.__main__ import differences, table
 from tests.raw.parity import Outcome, check
 from tests.raw.told import record, told_of
 
-EVERY = 8
+EVERY = 10
 FLOOR = 0.97
 
 

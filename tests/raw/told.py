@@ -18,6 +18,7 @@ from dealtrust_engine.country_zones import ONLY_ZONE
 from dealtrust_schemas.events import Event, Meeting, PartyContact, PartyUser, parse_event
 
 ROOT = Path(__file__).parents[2]
+_TESTS = "services/engine/tests"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def told_of(record: dict[str, Any], variant: int = 0) -> Told:
     return Told(record["name"], events, record["config"], until, variant)
 
 
-def record(every: int = 1, folder: str = "services/engine/tests") -> list[dict[str, Any]]:
+def record(every: int = 1) -> list[dict[str, Any]]:
     """Run every n-th of the engine's tests and give the stories they tell, each once.
 
     Whether those tests pass is not asked here. Raises RuntimeError where nothing was told.
