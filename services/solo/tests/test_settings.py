@@ -39,6 +39,38 @@ def test_what_only_parsers_read_does_not_change_the_hash_of_the_rules(tmp_path: 
     assert load(tmp_path, "tenant: a\n") != load(tmp_path, "tenant: b\n")
 
 
+def test_what_belongs_to_the_crm_may_stand_at_the_top(tmp_path: Path) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text(
+        "fields: {price_hold: Hold__c}\n"
+        "statuses: {Sent to Customer: presented}\n"
+        "call_dispositions: [Talked]\n"
+        "salesforce: {organization: emea}\n"
+    )
+    crm = load_settings(path).sources.salesforce
+    assert crm.fields == {"price_hold": "Hold__c"}
+    assert crm.statuses == {"sent to customer": "presented"}
+    assert crm.call_dispositions == ("Talked",)
+    assert crm.organization == "emea"
+
+
+def test_without_a_section_of_its_own_the_crm_has_what_stands_at_the_top(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text("tenant: acme\ncall_dispositions: [Talked]\nsalesforce:\n")
+    settings = load_settings(tmp_path / "acme.yaml")
+    assert settings.sources.salesforce.call_dispositions == ("Talked",)
+    assert settings.engine.tenant == "acme"
+
+
+def test_stages_and_currency_of_the_crm_are_taken_from_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text("stages: [New, Late]\nlarge_amount: {value: 10, currency: CHF}\n")
+    assert load_settings(path).sources.salesforce.stages == ("New", "Late")
+    assert load_settings(path).sources.salesforce.currency == "CHF"
+    path.write_text(path.read_text() + "salesforce: {stages: [A, B], currency: SEK}\n")
+    assert load_settings(path).sources.salesforce.stages == ("A", "B")
+    assert load_settings(path).sources.salesforce.currency == "SEK"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -65,6 +97,21 @@ def test_what_only_parsers_read_does_not_change_the_hash_of_the_rules(tmp_path: 
         ),
         ("salesforec: {}\n", "1: salesforec: unknown setting; did you mean salesforce?"),
         ("salesforce: {statusses: {}}\n", "1: salesforce.statusses: unknown setting; did you mean statuses?"),
+        ("feilds: {}\n", "1: feilds: unknown setting; did you mean fields?"),
+        (
+            "tenant: a\nfields:\n  price_hold: Hold__c\n  price_hodl: Hold__c\n",
+            "4: salesforce.fields.price_hodl: 'price_hodl' is none of term_months,",
+        ),
+        (
+            "statuses:\n  Sent: presnted\nsalesforce: {}\n",
+            "2: salesforce.statuses.Sent: input should be 'draft',",
+        ),
+        ("call_dispositions: Talked\n", "1: salesforce.call_dispositions: a list is expected"),
+        ("statuses: {}\nsalesforce: 3\n", "2: salesforce: a mapping of settings is expected"),
+        (
+            "statuses: {}\nsalesforce: {statuses: {}}\n",
+            "1: statuses: stands in the section salesforce too; say it once",
+        ),
         ("timezone: Europe/Berln\n", "1: timezone: 'Europe/Berln' is no IANA time zone"),
         ("working_hours: {start: 17:00, end: 09:00}\n", "1: working_hours: work must end after it starts"),
         ("late_stages: Negotiation\n", "1: late_stages: a list is expected"),

@@ -22,9 +22,10 @@ class SourceSections(BaseModel):
     )
 
 
+SHORT_FORMS = ("fields", "statuses", "call_dispositions")
+"""Settings of the section ``salesforce`` that may also stand at the top of the file, as there is one CRM only."""
+
 _SOURCES = frozenset(SourceSections.model_fields)
-# Also taken at the top of the file, where there is one CRM only.
-_SHORT = ("fields", "statuses", "call_dispositions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ def load_settings(path: Path | None) -> Settings:
     document = _gathered(document)
     engine = {key: value for key, value in document.values.items() if key not in _SOURCES}
     sources = {key: value for key, value in document.values.items() if key in _SOURCES}
-    config = validated(Config, Document(document.name, engine, document.lines), also=_SOURCES)
+    config = validated(
+        Config, Document(document.name, engine, document.lines), also=_SOURCES | set(SHORT_FORMS)
+    )
     sections = validated(SourceSections, Document(document.name, sources, document.lines))
     return Settings(config, SourceSections(salesforce=_completed(sections.salesforce, config)))
 
@@ -50,17 +53,21 @@ def load_settings(path: Path | None) -> Settings:
 def _gathered(document: Document) -> Document:
     """The document with what stands at its top but belongs to the CRM put in its place."""
     values = dict(document.values)
-    short = {name: values.pop(name) for name in _SHORT if name in values}
+    short = {name: values.pop(name) for name in SHORT_FORMS if name in values}
+    own = values.get("salesforce") or {}
     if not short:
         return document
+    if not isinstance(own, dict):
+        return Document(document.name, values, document.lines)
+    for name in short:
+        if name in own:
+            raise document.mistake((name,), "stands in the section salesforce too; say it once")
     lines = {
         ("salesforce", *place) if place[:1] and place[0] in short else place: at
         for place, at in document.lines.items()
     }
-    own = values.get("salesforce")
-    return Document(
-        document.name, {**values, "salesforce": {**short, **(own if isinstance(own, dict) else {})}}, lines
-    )
+    lines.setdefault(("salesforce",), min(document.lines[(name,)] for name in short))
+    return Document(document.name, {**values, "salesforce": {**short, **own}}, lines)
 
 
 def _completed(mapping: SalesforceMapping, config: Config) -> SalesforceMapping:
