@@ -112,15 +112,18 @@ def query(
 
 
 @app.command
-def explain(name: str, /, *, store: Path = DEFAULT_STORE) -> None:
+def explain(name: str = "patterns", /, *, store: Path = DEFAULT_STORE) -> None:
     """Tell what a pattern means, or the whole story of an alert.
 
+    Without a name: all patterns, a line each, and what holds for every one of them.
+    Of a pattern: its exact rule, a worked timeline, and every setting with unit and default.
     Of an alert: the evidence in order, when the clock ran and when it stood still, what changed, what would
     clear it and what to do. The beginning of its id is enough.
 
     For example:
 
     ```
+    dealtrust explain
     dealtrust explain silent-prospect
     dealtrust explain 7f3c21aa
     ```
@@ -128,7 +131,7 @@ def explain(name: str, /, *, store: Path = DEFAULT_STORE) -> None:
     Parameters
     ----------
     name
-        Name of a pattern, or id of an alert.
+        Name of a pattern, "patterns" for all of them, or id of an alert.
     store
         Folder of the embedded store.
     """
