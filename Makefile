@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types check generate clean
+.PHONY: help install demo test lint types check bench generate clean
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -32,9 +32,11 @@ types: install  ## Check types (mypy, strict)
 
 check: lint types test  ## Everything that a change must pass
 
+bench: install  ## Measure speed and memory, and write docs/benchmarks.md (takes a while)
+	@$(RUN) python -m benchmarks --write docs/benchmarks.md
+
 generate: install  ## Write every generated file
 	@$(RUN) python -m tools.generate
-	@$(RUN) python -m examples.generator
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-GENERATORS = ("dealtrust_schemas.export", "tools.pages")
+GENERATORS = ("dealtrust_schemas.export", "tools.pages", "examples.generator")
 
 
 def run(generators: Sequence[str], option: str, folder: Path = ROOT) -> list[str]:

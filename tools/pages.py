@@ -15,6 +15,8 @@ from pydantic_core import to_jsonable_python
 from dealtrust_engine.config import Config
 from dealtrust_engine.pattern import PatternInfo
 from dealtrust_engine.patterns import PATTERNS
+from dealtrust_solo.display.pattern_page import unit_of
+from dealtrust_solo.settings import SHORT_FORMS, SourceSections
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN = "<!-- Written by `make generate`; not edited by hand. -->"
@@ -40,16 +42,25 @@ def table(infos: Iterable[PatternInfo]) -> str:
     return "\n".join(rows)
 
 
-def reference(infos: Iterable[PatternInfo], whole: type[BaseModel]) -> str:
-    """The page of all settings: the configuration file section by section, then pattern by pattern."""
+def reference(infos: Iterable[PatternInfo], whole: type[BaseModel], crm: type[BaseModel]) -> str:
+    """The page of all settings: the configuration file section by section, then pattern by pattern.
+
+    whole: the model of what decides; crm: that of the sections which only parsers read.
+    """
     parts = [
         "# Configuration",
         BEGIN,
         "A YAML file. Every setting may be left out unless it is said to be required; an unknown one is refused.",
+        "A business day is 8 working hours.",
+        f"## Top level\n\n{_first_sentence(whole)}",
+        _settings(whole, crm),
     ]
-    for path, model in _sections(whole):
-        parts.append(f"## {'.'.join(path) or 'Top level'}\n\n{_first_sentence(model)}")
-        parts.append(_settings(model))
+    for path, model in (*_sections(whole), *_sections(crm)):
+        if path:
+            parts += [f"## {'.'.join(path)}\n\n{_first_sentence(model)}", _settings(model)]
+        if path == ("salesforce",):
+            short = ", ".join(f"`{name}`" for name in SHORT_FORMS)
+            parts.append(f"These may also stand at the top of the file, without `salesforce`: {short}.")
     parts.append("# Settings of the patterns")
     parts.append("Under `patterns`, by the name of the pattern; `segments` may set them for some deals only.")
     for info in infos:
@@ -60,16 +71,18 @@ def reference(infos: Iterable[PatternInfo], whole: type[BaseModel]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _settings(model: type[BaseModel]) -> str:
-    rows = ["| setting | default | what it is |", "| --- | --- | --- |"]
-    for name, field in model.model_fields.items():
+def _settings(*models: type[BaseModel]) -> str:
+    rows = ["| setting | unit | default | what it is |", "| --- | --- | --- | --- |"]
+    for name, field in (each for model in models for each in model.model_fields.items()):
         default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
-        rows.append(f"| `{name}` | {default} | {field.description or ''} |")
+        rows.append(f"| `{name}` | {unit_of(field)} | {default} | {field.description or ''} |")
     return "\n".join(rows)
 
 
 def _shown(default: object) -> str:
-    """A default as it may be written in the configuration file (YAML reads JSON)."""
+    """A default as it may be written in the configuration file (YAML reads JSON); a section has its own table."""
+    if isinstance(default, BaseModel):
+        return "below"
     plain = to_jsonable_python(default)
     return "" if plain in (None, [], {}) else f"`{json.dumps(plain)}`"
 
@@ -110,7 +123,7 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
     readme = root / "README.md"
     return {
         readme: with_table(readme.read_text("utf-8"), table(infos)),
-        root / "docs/reference/configuration.md": reference(infos, Config),
+        root / "docs/reference/configuration.md": reference(infos, Config, SourceSections),
     }
 
 

@@ -30,7 +30,7 @@ def test_a_failed_generator_is_named(tmp_path: Path) -> None:
 
 
 class OddSettings(Settings):
-    limit_days: int = 7
+    limit_days: int = Field(7, description="Business days until it is odd.")
 
 
 ODD = PatternInfo(
@@ -62,15 +62,31 @@ class Outer(BaseModel):
     inner: tuple[Inner, ...] | None = Field(None, description="Sections.")
 
 
+class Mapping(BaseModel):
+    """What the CRM calls things."""
+
+    seats: str = Field("Seats__c", description="Name of a field.")
+
+
+class Crm(BaseModel):
+    """Sections of parsers."""
+
+    salesforce: Mapping = Field(Mapping(), description="How Salesforce is set up.")
+
+
 def test_the_reference_names_every_setting() -> None:
-    text = reference([ODD], Outer)
+    text = reference([ODD], Outer, Crm)
     for part in (
-        '| `names` | `["a"]` | Some names. |',
+        '| `names` |  | `["a"]` | Some names. |',
         "## inner\n\nAn inner section.",
-        "| `must` | required | Has no default. |",
+        "| `must` |  | required | Has no default. |",
         "## odd-silence",
-        "| `enabled` | `true` |",
-        "| `limit_days` | `7` |",
+        "| `enabled` | true or false | `true` |",
+        "| `limit_days` | business days | `7` | Business days until it is odd. |",
+        "| `salesforce` |  | below | How Salesforce is set up. |",
+        "## salesforce\n\nWhat the CRM calls things.",
+        '| `seats` |  | `"Seats__c"` | Name of a field. |',
+        "These may also stand at the top of the file, without `salesforce`: `fields`, `statuses`,",
     ):
         assert part in text
 

@@ -56,7 +56,7 @@ def _known_meaning(name: str) -> str:
 
 
 class SalesforceMapping(BaseModel):
-    """Section ``salesforce`` of the configuration; every part has a default that suits an untouched organisation."""
+    """How a Salesforce organisation names things; the defaults suit one that nobody has changed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
