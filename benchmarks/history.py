@@ -1,4 +1,7 @@
-"""A history of canonical events for benchmarks: deals of equal size, four fifths mail, one seed."""
+"""A history of canonical events for benchmarks: deals of equal size, four fifths mail, one seed.
+
+Most people answer in time, so that there is about one alert a deal, as in a team that a manager would still listen to.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,7 @@ def _thread(
             features["promises"] = [
                 {"what": "quote", "due_on": due, "quote": "you will have the quote by then"}
             ]
-        if i % 2 and chance.random() < 0.2:
+        if i % 2 and chance.random() < 0.5:
             features["attachments"] = 1
         message_id = f"{name}-{i}@mail.example"
         data: dict[str, Any] = {
@@ -102,7 +105,7 @@ def _thread(
             data["in_reply_to"] = references[-1]
         yield _line("mail", f"m{name}-{i}", at, data, source=f"mailbox:{owner}")
         references.append(message_id)
-        at += timedelta(hours=chance.choice((1, 2, 3) if chance.random() < 0.98 else (20, 30, 70)))
+        at += timedelta(hours=chance.choice((1, 2, 3) if chance.random() < 0.99 else (20, 30, 70)))
 
 
 def _meeting(name: str, at: datetime, owner: str, buyer: str) -> str:
@@ -149,7 +152,7 @@ def _acts(number: int, turn: int, at: datetime, left: int, chance: random.Random
         ("task.changed", "u", {**done, "due_on": due}),
     ]
     for i, (kind, prefix, data) in enumerate(acts[:left]):
-        moment = at + timedelta(hours=i * (20 if chance.random() < 0.3 else 1))
+        moment = at + timedelta(hours=i * (20 if chance.random() < 0.1 else 1))
         yield _line(kind, f"{prefix}{number}-{turn}", moment, data, source="salesforce:00D/Feed")
 
 
