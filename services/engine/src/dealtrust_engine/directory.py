@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dealtrust_engine.country_zones import MAIN_ZONES, ONLY_ZONE
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
@@ -31,6 +32,12 @@ class _Absence:
 def domain_of(email: str) -> str:
     """The part behind the last @, in lower case; empty if there is none."""
     return email.rpartition("@")[2].lower() if "@" in email else ""
+
+
+@lru_cache(maxsize=65536)
+def is_noise(email: str) -> bool:
+    """Whether nobody sits behind an address, on either side."""
+    return email.partition("@")[0].partition("+")[0] in NOISE_SENDERS
 
 
 class Directory:
@@ -87,7 +94,7 @@ class Directory:
 
     def is_buyer_side(self, email: str) -> bool:
         """Whether an address is outside the tenant and somebody may sit behind it."""
-        return not self.is_internal(email) and email.partition("@")[0] not in NOISE_SENDERS
+        return not self.is_internal(email) and not is_noise(email)
 
     def mark_sides(self, mail: MailRecord) -> None:
         """Note on a mail who wrote to whom: a person or a machine, of ours or of the buyer's, in To or in Cc."""
@@ -96,9 +103,7 @@ class Directory:
         sender = mail.sender
         if internal.get(sender) or self.is_internal(sender):
             flags |= FROM_SELLER
-        if (mail.extra is None or mail.extra.automatic is None) and (
-            flags & FROM_SELLER or self.is_buyer_side(sender)
-        ):
+        if (mail.extra is None or mail.extra.automatic is None) and not is_noise(sender):
             flags |= HUMAN
         for email in mail.to:
             if internal.get(email) or self.is_internal(email):

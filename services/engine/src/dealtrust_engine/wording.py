@@ -17,11 +17,11 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def when(moment: int, zone: ZoneInfo) -> str:
-    """A moment as people read it: ``Fri 6 Mar 2026, 15:00``."""
+    """A moment as people read it, in the zone of whom it is told: ``Fri 6 Mar 2026, 15:00 CET``."""
     local = datetime_of(moment).astimezone(zone)
     return (
         f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}, "
-        f"{local.hour:02}:{local.minute:02}"
+        f"{local.hour:02}:{local.minute:02} {local.tzname()}"
     )
 
 

@@ -297,3 +297,10 @@ def test_a_bounce_for_one_address_leaves_the_mail_to_the_other() -> None:
         "Mon 2026-03-09 11:02", "mailer-daemon@buyer.example", to="ada", bounced=answer, unreachable="carol"
     )
     expect_none(story.run(END), P)
+
+
+@pytest.mark.parametrize("address", ["no-reply@acme.example", "notifications@acme.example"])
+def test_a_mail_from_an_address_of_ours_behind_which_nobody_sits_answers_nothing(address: str) -> None:
+    story, question = asked()
+    story.mail(WHEN, address, to="bob", reply_to=question)
+    expect(story.run(END), P, starts_at=LIMIT, stands=True)

@@ -168,7 +168,7 @@ def tell(finding: Finding, at: int) -> Telling:
     people = names(directory, [email for attempt in made for email in attempt.people])
     zone = directory.calendar(watch.deal.owner(at)).zone
     counted = finding.clock.counted(silence.since, at) if finding.clock else 0
-    dates = ", ".join(when(attempt.at, zone) for attempt in made[:5]) + (" …" if len(made) > 5 else "")
+    dates = "; ".join(when(attempt.at, zone) for attempt in made[:5]) + (" …" if len(made) > 5 else "")
     return Telling(
         title=f"{people} no longer answers"
         if len(made) < 2
