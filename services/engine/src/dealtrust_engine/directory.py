@@ -54,6 +54,7 @@ class Directory:
         self._contact_ids: dict[str, list[str]] = defaultdict(list)
         self._account_ids: dict[str, list[str]] = defaultdict(list)
         self._internal: dict[str, bool] = {}
+        self._sides: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
         self._calendars: dict[str, WorkCalendar] = {}
         self._absences: dict[str, dict[str, _Absence]] = defaultdict(dict)
         self._offsets: dict[str, dict[tuple[int, int], int]] = {}
@@ -65,6 +66,7 @@ class Directory:
         self.users[user.user_id] = user
         self._user_by_email[user.email] = user
         self._internal[user.email] = True
+        self._sides.clear()
         self._calendars.pop(user.email, None)
 
     def add_contact(self, contact: PartyContact) -> None:
@@ -98,22 +100,23 @@ class Directory:
 
     def mark_sides(self, mail: MailRecord) -> None:
         """Note on a mail who wrote to whom: a person or a machine, of ours or of the buyer's, in To or in Cc."""
-        internal = self._internal
-        flags = mail.flags
-        sender = mail.sender
-        if internal.get(sender) or self.is_internal(sender):
-            flags |= FROM_SELLER
-        if (mail.extra is None or mail.extra.automatic is None) and not is_noise(sender):
-            flags |= HUMAN
-        for email in mail.to:
-            if internal.get(email) or self.is_internal(email):
-                flags |= TO_SELLER
-            elif self.is_buyer_side(email):
-                flags |= TO_BUYER
-        for email in mail.cc:
-            if not self.is_internal(email) and self.is_buyer_side(email):
-                flags |= CC_BUYER
-        mail.flags = flags
+        key = mail.sender, mail.to, mail.cc
+        sides = self._sides.get(key)
+        if sides is None:
+            sides = self._sides[key] = self._sides_of(*key)
+        if mail.extra is not None and mail.extra.automatic is not None:
+            sides &= ~HUMAN
+        mail.flags |= sides
+
+    def _sides_of(self, sender: str, to: tuple[str, ...], cc: tuple[str, ...]) -> int:
+        sides = 0 if is_noise(sender) else HUMAN
+        if self.is_internal(sender):
+            sides |= FROM_SELLER
+        for email in to:
+            sides |= TO_SELLER if self.is_internal(email) else TO_BUYER if self.is_buyer_side(email) else 0
+        if any(self.is_buyer_side(email) for email in cc):
+            sides |= CC_BUYER
+        return sides
 
     def contact_ids(self, email: str) -> list[str]:
         """The contacts that have an address."""
