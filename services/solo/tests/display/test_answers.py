@@ -46,6 +46,13 @@ def test_a_long_answer_is_cut_and_says_so() -> None:
     )
 
 
+def test_moments_are_told_to_be_in_utc_and_have_no_needless_fraction() -> None:
+    moments = [["2026-03-09 14:00:00.000"], ["2026-03-09 14:00:00.250"]]
+    lines = shown({"at": "Nullable(DateTime64(3, 'UTC'))"}, moments)
+    assert lines[3:5] == ["| 2026-03-09 14:00:00     |", "| 2026-03-09 14:00:00.250 |"]
+    assert lines[-1] == "2 rows, times in UTC"
+
+
 def test_arrays_are_shown_as_json() -> None:
     assert "| [1, 2] |" in shown({"a": "Array(UInt8)"}, [[[1, 2]]])
 

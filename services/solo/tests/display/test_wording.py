@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -38,11 +39,16 @@ def test_figures() -> None:
     )
 
 
-def test_the_command_to_type_next_is_the_one_that_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_to_type_next_is_the_one_that_was_typed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.delenv("UV", raising=False)
     assert own_command() == "dealtrust"
     monkeypatch.setenv("UV", "/opt/tools/uv")
     monkeypatch.setattr("shutil.which", lambda _: None)
     assert own_command() == "/opt/tools/uv run dealtrust"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UV", str(tmp_path / ".tools/bin/uv"))
+    assert own_command() == ".tools/bin/uv run dealtrust"
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     assert own_command() == "uv run dealtrust"

@@ -1,6 +1,7 @@
 """The answer to a query, as a table for people or as text for machines."""
 
 import json
+import re
 import sys
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from dealtrust_solo.display.wording import count
 ROWS: Final = 500
 _NUMBERS: Final = ("UInt", "Int", "Float", "Decimal")
 _NARROWEST_COLUMN: Final = 14
+_UTC: Final = re.compile(r"DateTime(64)?\(.*'UTC'")
+_WHOLE_SECOND: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.0+")
 
 
 def show_answer(screen: Console, answer: bytes) -> None:
@@ -38,6 +41,8 @@ def show_answer(screen: Console, answer: bytes) -> None:
     else:
         screen.print(_table(columns, rows[:ROWS], plain=not screen.is_terminal))
     said = count(len(rows), "row")
+    if any(_UTC.search(column["type"]) for column in columns):
+        said += ", times in UTC"
     screen.print(f"{said}, the first {ROWS} shown; --csv or --json gives all" if len(rows) > ROWS else said)
 
 
@@ -73,4 +78,7 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        whole = _WHOLE_SECOND.fullmatch(value)
+        return whole[1] if whole else value
+    return json.dumps(value, ensure_ascii=False)

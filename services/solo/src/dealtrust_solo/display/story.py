@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from rich.box import ASCII2, SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -26,8 +27,12 @@ def show_story(screen: Console, revisions: list[Alert], zone: str) -> None:
     screen.print(_headline(alert))
     screen.print(alert.why, markup=False)
     screen.print()
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="dim", no_wrap=True, min_width=10)
+    facts.add_column()
     for name, value in _facts(alert, zone):
-        screen.print(Text.assemble((f"{name:<12}", "dim"), value))
+        facts.add_row(name, Text(value))
+    screen.print(facts)
     _section(screen, "Evidence, in order", _evidence(alert, zone, screen))
     if alert.changes:
         _section(screen, "Changed terms", _changes(alert, screen))
@@ -35,11 +40,13 @@ def show_story(screen: Console, revisions: list[Alert], zone: str) -> None:
         _section(screen, "Clock", _clock(alert, zone, screen))
     _section(screen, "How it went", _history(revisions, zone, screen))
     screen.print(Text("\nClears when", style="bold"))
-    screen.print(f"  {alert.clears_when}", markup=False)
+    screen.print(Padding(Text(alert.clears_when), (0, 0, 0, 2), expand=False))
     screen.print(Text(f"\nWhat to do: {alert.play.title}", style="bold"))
+    steps = Table.grid(padding=(0, 1))
     for position, step in enumerate(alert.play.steps, 1):
-        screen.print(f"  {position}. {step}", markup=False)
-    screen.print(f"  Because: {alert.play.because}", markup=False)
+        steps.add_row(f"{position}.", Text(step))
+    screen.print(Padding(steps, (0, 0, 0, 2), expand=False))
+    screen.print(Padding(Text(f"Because: {alert.play.because}"), (0, 0, 0, 2), expand=False))
 
 
 def _headline(alert: Alert) -> Text:
@@ -126,7 +133,7 @@ def _history(revisions: list[Alert], zone: str, screen: Console) -> Table:
 def _table(screen: Console, *columns: str) -> Table:
     table = Table(box=SIMPLE_HEAD if screen.is_terminal else ASCII2)
     for column in columns:
-        table.add_column(column, no_wrap=column in ("When", "From", "To", "Length"))
+        table.add_column(column, no_wrap=column in ("When", "From", "To", "Length"), overflow="fold")
     return table
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import Final, TextIO
 
 from rich.console import Console
@@ -31,5 +32,8 @@ def own_command() -> str:
     started_by = os.environ.get("UV")
     if not started_by:
         return "dealtrust"
-    uv = "uv" if shutil.which("uv") else started_by
+    if shutil.which("uv"):
+        return "uv run dealtrust"
+    path, here = Path(started_by), Path.cwd()
+    uv = path.relative_to(here) if path.is_relative_to(here) else path
     return f"{uv} run dealtrust"

@@ -65,7 +65,7 @@ def _take(
 ) -> Iterator[Reject]:
     about = f"{change.entity} {', '.join(change.record_ids[:3])}"
     if change.kind in {"gap_event", "gap_overflow"}:
-        yield Reject(*place, change.kind, about)
+        yield Reject(*place, change.kind, f"{about}: Salesforce tells that it changed, but not what")
         return
     if change.entity not in NEEDED:
         if change.entity not in ignored:
