@@ -5,7 +5,7 @@ two days (``03/04`` in English), it means none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -13,7 +13,8 @@ from functools import cache
 from dealtrust_sources.language.data import table
 
 _DAY = timedelta(days=1)
-_BESIDE = re.compile(r"[\s,(]{0,3}(?:(?:the|den|dem|le|el|il|de|dia|día)\s)?\Z")
+_NEVER = "(?!)"
+_BESIDE = re.compile(r"[\s,(]{0,3}(?:(?:the|on|of|den|dem|am|le|el|il|de|dia|día)\s)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class _Grammar:
     day_first: bool
     relative: dict[str, int]
     spans: dict[str, str]
+    ends: dict[str, str]
     following: frozenset[str]
     coming: frozenset[str]
     articles: frozenset[str]
@@ -61,26 +63,31 @@ def _grammar(language: str) -> _Grammar:
     month, weekday = _choice(months), _choice(weekdays)
     count = rf"\d{{1,3}}|{_choice(numbers)}"
     of = spoken["of"]
-    year = r"(?:[\s,]+(?:de\s+|del\s+)?(?P<{}>20\d\d|'\d\d)(?!\d))?"
+    year = r"(?:[\s,-]+(?:de\s+|del\s+)?(?P<{}>20\d\d|'\d\d)(?!\d))?"
     day = r"(?P<{}>[0-3]?\d)(?:\.|st|nd|rd|th|º|er|e)?"
     span_words = _choice(list(spans))
     articles = spoken["the"].split("|")
     marks = _choice([*following, *spoken["this"].split("|"), *articles])
-    after = spoken["after"] or "(?!)"
+    after = spoken["after"] or _NEVER
+    ends = {word: span for span, row in spoken["ends"].items() for word in row.split("|")}
+    lone = "|".join(f"(?<={re.escape(words)} )" for words in spoken["lone_after"].split("|") if words)
+    lone_ends = rf"(?=\s*(?:\Z|[.,;:!?)]|{spoken['lone_before'] or _NEVER}))"
     parts = (
         r"(?P<iso>20\d\d-[01]\d-[0-3]\d)"
-        rf"|{day.format('dm_day')}\s*(?:{of})?\s*(?P<dm_month>{month})(?![^\W\d_])\.?{year.format('dm_year')}"
+        rf"|{day.format('dm_day')}[\s-]*(?:{of})?\s*(?P<dm_month>{month})(?![^\W\d_])\.?{year.format('dm_year')}"
         rf"|(?P<md_month>{month})(?![^\W\d_])\.?\s+(?:the\s+)?{day.format('md_day')}(?![\d:])"
         rf"(?:\s*(?:[-–—]|to|through)\s*{day.format('md_last')}(?![\d:]))?{year.format('md_year')}"
         r"|(?P<num>[0-3]?\d\.[01]?\d\.(?:20\d\d|\d\d)?(?!\d)|[0-3]?\d[/-][0-3]?\d[/-](?:20)?\d\d|[0-3]?\d/[0-3]?\d(?!\d))"
         rf"|(?:(?P<end>{_choice(spoken['end_of'].split('|'))})\s+)"
         rf"(?P<end_next>(?:{marks})\s+)?(?P<end_span>{span_words}|{month})(?![^\W_])(?!\.?\s+[0-3]?\d(?!\d))"
+        rf"|(?P<whole>{_choice(ends) or _NEVER})(?![^\W_])"
+        rf"|(?:{lone or _NEVER})(?P<lone>[0-3]?\d)(?:{spoken['lone_mark']}){lone_ends}"
+        rf"|(?P<relative>{_choice(relative)})(?![^\W_])"
         rf"|(?:(?P<in_next>(?:{marks}))\s+)(?P<in_span>{span_words})(?![^\W_])(?:\s+(?P<in_weekday>{weekday})(?!\w))?"
         rf"(?P<in_after>\s+(?:{after}))?"
         rf"|(?:{spoken['within']})\s+(?P<ahead>{count})\s+(?P<ahead_work>(?:{spoken['working']})\s*)?"
         rf"(?P<ahead_unit>{spoken['unit_days']}|{spoken['unit_weeks']})(?![^\W_])"
-        rf"|(?P<relative>{_choice(relative)})(?![^\W_])"
-        rf"|(?:(?P<wd_mark>{marks})\s+)?(?P<weekday>{weekday})(?![^\W_])(?P<wd_after>\s+(?:{after}))?"
+        rf"|(?:(?P<wd_mark>{marks})\s+)?(?P<weekday>{weekday})(?:{spoken['day_parts']})?(?![^\W_])(?P<wd_after>\s+(?:{after}))?"
     )
     pattern = re.compile(rf"(?<![\w.])(?:{parts})", re.IGNORECASE)
     return _Grammar(
@@ -91,6 +98,7 @@ def _grammar(language: str) -> _Grammar:
         spoken["day_first"],
         relative,
         spans,
+        ends,
         frozenset(following),
         frozenset(spoken["coming"].split("|")),
         frozenset(articles),
@@ -150,42 +158,45 @@ def _resolve(match: re.Match[str], grammar: _Grammar, written: date, past: int) 
 
 
 def _days(match: re.Match[str], grammar: _Grammar, written: date, past: int) -> tuple[date, date, str] | None:
-    if match["iso"]:
-        day = date.fromisoformat(match["iso"])
-        return day, day, "day"
-    if match["dm_month"]:
-        day = _calendar(
-            int(match["dm_day"]), grammar.months[_key(match["dm_month"])], match["dm_year"], written, past
-        )
-        return day, day, "day"
-    if match["md_month"]:
-        month = grammar.months[_key(match["md_month"])]
-        first = _calendar(int(match["md_day"]), month, match["md_year"], written, past)
-        last = first.replace(day=int(match["md_last"])) if match["md_last"] else first
-        return first, last, "day"
-    if match["num"]:
-        return _numeric(match["num"], grammar.day_first, written, past)
-    if match["end"]:
-        following = match["end_next"] is not None and _key(match["end_next"]) in grammar.following
-        month_number = grammar.months.get(_key(match["end_span"]))
-        if month_number:
-            start = _calendar(1, month_number, None, written, 31)
-            return (end := _month_end(start)), end, "day"
-        span = grammar.spans[_key(match["end_span"])]
-        _, end = _span(span, int(following), written)
-        return end, end, "relative" if span == "day" else "day"
-    if match["in_span"]:
-        return _in_span(match, grammar, written)
-    if match["ahead"]:
-        return _ahead(match, grammar, written)
-    if match["relative"]:
-        day = written + grammar.relative[_key(match["relative"])] * _DAY
-        return day, day, "relative"
+    for group, days in _WRITTEN.items():
+        if match[group]:
+            return days(match, grammar, written, past)
     mark = _key(match["wd_mark"]) if match["wd_mark"] else ""
     # The coming Friday is the first to come, the coming week is the next one.
     following = mark in grammar.following - grammar.coming or match["wd_after"] is not None
     day = _weekday(grammar.weekdays[_key(match["weekday"])], written, in_next_week=following)
     return day, day, "weekday"
+
+
+def _day_and_month(
+    match: re.Match[str], grammar: _Grammar, written: date, past: int
+) -> tuple[date, date, str]:
+    month = grammar.months[_key(match["dm_month"])]
+    day = _calendar(int(match["dm_day"]), month, match["dm_year"], written, past)
+    return day, day, "day"
+
+
+def _month_and_day(
+    match: re.Match[str], grammar: _Grammar, written: date, past: int
+) -> tuple[date, date, str]:
+    month = grammar.months[_key(match["md_month"])]
+    first = _calendar(int(match["md_day"]), month, match["md_year"], written, past)
+    last = first.replace(day=int(match["md_last"])) if match["md_last"] else first
+    return first, last, "day"
+
+
+def _end_of(match: re.Match[str], grammar: _Grammar, written: date, _: int) -> tuple[date, date, str]:
+    if match["whole"]:
+        _first, last = _span(grammar.ends[_key(match["whole"])], 0, written)
+        return last, last, "day"
+    following = match["end_next"] is not None and _key(match["end_next"]) in grammar.following
+    month_number = grammar.months.get(_key(match["end_span"]))
+    if month_number:
+        start = _calendar(1, month_number, None, written, 31)
+        return (end := _month_end(start)), end, "day"
+    span = grammar.spans[_key(match["end_span"])]
+    _first, end = _span(span, int(following), written)
+    return end, end, "relative" if span == "day" else "day"
 
 
 def _key(text: str) -> str:
@@ -205,6 +216,14 @@ def _calendar(day: int, month: int, year: str | None, written: date, past: int) 
             before = written.year - 1
             earlier = date(before, month, day) if (month, day) != (2, 29) else found
             return earlier if candidate == written.year and earlier >= written - past * _DAY else found
+    raise ValueError("no such day")
+
+
+def _day_of_month(day: int, written: date) -> date:
+    """The next day with that number, today included."""
+    for ahead in range(62):
+        if (found := written + ahead * _DAY).day == day:
+            return found
     raise ValueError("no such day")
 
 
@@ -286,3 +305,25 @@ def _ahead(match: re.Match[str], grammar: _Grammar, written: date) -> tuple[date
     else:
         day = written + count * _DAY
     return day, day, "day"
+
+
+def _one(day: date, span: str = "day") -> tuple[date, date, str]:
+    return day, day, span
+
+
+_Days = Callable[[re.Match[str], _Grammar, date, int], tuple[date, date, str] | None]
+_WRITTEN: dict[str, _Days] = {
+    "iso": lambda match, *_: _one(date.fromisoformat(match["iso"])),
+    "dm_month": _day_and_month,
+    "md_month": _month_and_day,
+    "num": lambda match, grammar, written, past: _numeric(match["num"], grammar.day_first, written, past),
+    "end": _end_of,
+    "whole": _end_of,
+    "lone": lambda match, _grammar, written, _: _one(_day_of_month(int(match["lone"]), written)),
+    "in_span": lambda match, grammar, written, _: _in_span(match, grammar, written),
+    "ahead": lambda match, grammar, written, _: _ahead(match, grammar, written),
+    "relative": lambda match, grammar, written, _: _one(
+        written + grammar.relative[_key(match["relative"])] * _DAY, "relative"
+    ),
+}
+"""By the group of the grammar that holds what was written: how to resolve it."""
