@@ -21,6 +21,15 @@ _NUMBERS = {
 _TRUTHS = {"IsClosed", "IsWon", "IsPrimary"}
 _DAYS = {"CloseDate", "ExpirationDate", "ActivityDate", "Start_Date__c", "Next_Step_Due__c"}
 
+_NAME = {"FirstName": ("Name", "FirstName"), "LastName": ("Name", "LastName")}
+_COMPOUNDS: dict[str, dict[str, tuple[str, str]]] = {
+    "Contact": _NAME
+    | {f"Mailing{part}": ("MailingAddress", part) for part in ("Country", "CountryCode", "StateCode")},
+    "User": _NAME | {part: ("Address", part) for part in ("Country", "CountryCode", "StateCode")},
+    "Account": {f"Billing{part}": ("BillingAddress", part) for part in ("Country", "CountryCode")},
+}
+"""Fields that stand inside others in most transports."""
+
 Body = dict[str, Any]
 Envelope = Callable[[Body, int], Body]
 
@@ -40,6 +49,8 @@ def change_lines(acts: Iterable[Act], dice: random.Random) -> Iterator[str]:
                 for name, text in mutation.fields.items()
                 if text or mutation.kind == "UPDATE"
             }
+            if wrap is not _confluent:
+                values = _compounded(mutation.entity, values)
             stamped = _moment(act.time) if in_epochs else f"{act.time.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
             body: Body = {"ChangeEventHeader": header, **values}
             if mutation.kind != "DELETE":
@@ -52,7 +63,10 @@ def change_lines(acts: Iterable[Act], dice: random.Random) -> Iterator[str]:
 
 
 def _header(act: Act, mutation: Mutation, count: int, sequence: int, number: int) -> Body:
-    named = [*mutation.fields, "LastModifiedDate"] if mutation.kind == "UPDATE" else []
+    inside = {name: ".".join(path) for name, path in _COMPOUNDS.get(mutation.entity, {}).items()}
+    named = [inside.get(name, name) for name in mutation.fields] + ["LastModifiedDate"]
+    if mutation.kind != "UPDATE":
+        named = []
     header: Body = {
         "entityName": mutation.entity,
         "recordIds": [mutation.record],
@@ -71,6 +85,20 @@ def _header(act: Act, mutation: Mutation, count: int, sequence: int, number: int
     if act.by:
         header["commitUser"] = act.by
     return header
+
+
+def _compounded(entity: str, values: Body) -> Body:
+    """The fields with names and addresses put together; Confluent's connector takes them apart again."""
+    if entity not in _COMPOUNDS:
+        return values
+    found: Body = {}
+    for name, value in values.items():
+        compound, part = _COMPOUNDS[entity].get(name, (None, name))
+        if compound is None:
+            found[name] = value
+        else:
+            found.setdefault(compound, {})[part] = value
+    return found
 
 
 def _value(name: str, text: str, in_epochs: bool) -> object:

@@ -139,7 +139,7 @@ def _write_crm(told: Told, folder: Path, ids: Ids, *, books_meetings: bool) -> s
     }
     write_products(organisation.products, folder, dice)
     write_stages(orders, ids, folder, dice)
-    cut = _cut(acts, dice.choice(["export", "export", "changes", "both"]), dice.random())
+    cut = _cut(acts, dice.choice(["export", "export", "changes", "both", "all changes"]), dice.random())
     export = Export()
     for act in acts[:cut]:
         export.take(act)
@@ -154,6 +154,8 @@ def _write_crm(told: Told, folder: Path, ids: Ids, *, books_meetings: bool) -> s
 
 def _cut(acts: list[Act], wish: str, share: float) -> int:
     """How many acts the export shows; the change events tell the rest."""
+    if wish == "all changes":
+        return 0
     people = next((number for number, act in enumerate(acts) if not _only_people([act])), len(acts))
     shown = max(number for number in range(len(acts) + 1) if can_tell(acts[:number]))
     if wish == "changes":
