@@ -20,7 +20,8 @@ from dealtrust_engine.terms import Change, same_products, same_terms, worse_term
 from dealtrust_engine.watch import Watch
 
 _TAKEN_BACK = frozenset({"withdrawn", "draft", "in_review"})
-_SHOWN = frozenset({"presented", "accepted"})
+SHOWN = frozenset({"presented", "accepted"})
+"""Statuses of an offer that the buyer has before him."""
 
 
 class OfferSettings(Protocol):
@@ -128,8 +129,8 @@ class OfferHistory:
         new = _Offer(status, old.shown, old.presented, old.accepted, old.since, old.approved)
         if status == "approved":
             new.approved = fact
-        if status in _SHOWN:
-            same = old.shown is not None and same_terms(old.shown.data.terms, terms) and old.status in _SHOWN
+        if status in SHOWN:
+            same = old.shown is not None and same_terms(old.shown.data.terms, terms) and old.status in SHOWN
             new.shown = old.shown if same else fact
             new.accepted = status == "accepted" or old.accepted
             new.presented = old.presented if same or status == "accepted" else at
@@ -142,7 +143,7 @@ class OfferHistory:
         """Whether what happened to an offer that the buyer had is an act, or may become one."""
         assert old.shown is not None
         status = fact.data.status
-        if status in _SHOWN:
+        if status in SHOWN:
             if status == "accepted" and not old.accepted:
                 return  # what the buyer accepts is not taken from him
             self._compare(fact, fact, old.shown, old)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from dealtrust_engine.moments import DAY, NEVER
-from dealtrust_engine.offer_history import Act, OfferHistory, Restored
+from dealtrust_engine.offer_history import SHOWN, Act, OfferHistory, Restored
 from dealtrust_engine.pattern import (
     CRITICAL,
     HIGH,
@@ -70,9 +70,10 @@ recheck_at = rechecking(detect)
 
 
 def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
-    if not watch.presentations:
+    shown = next((offer for offer in watch.offers if offer.data.status in SHOWN), None)
+    if shown is None:
         return
-    facts = watch.deal.facts(watch.presentations[0].at) if config.segmented else None
+    facts = watch.deal.facts(shown.at) if config.segmented else None
     settings = config.settings(PATTERN.name, facts)
     assert isinstance(settings, RetractedOffer)
     history = OfferHistory(watch, settings)
