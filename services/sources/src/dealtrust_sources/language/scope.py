@@ -31,9 +31,10 @@ def scope_words(sentence: Sentence, hits: Sequence[Hit], language: str) -> bool:
     if not found:
         return False
     against = [hit for hit in hits if hit.rule == "not_scope"]
-    # The "rollout" of a rollout plan is part of the name of a document.
-    against += things_named(hits)
     found = [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
+    # The "rollout" of a rollout plan is part of the name of a document.
+    named = things_named(hits)
+    found = [hit for hit in found if not any(it.start <= hit.start and hit.end <= it.end for it in named)]
     terms = [(hit.start, hit.end) for hit in found if hit.rule == "scope_term"]
     found = [hit for hit in found if hit.rule != "scope_term"]
     changes = [(hit.start, hit.end) for hit in hits if hit.rule == "change"]
