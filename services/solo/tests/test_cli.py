@@ -225,6 +225,7 @@ def test_rejects_are_counted_and_the_rest_goes_on(folder: Path, capsys: pytest.C
             ["explain", "unanswerd-buyer"],
             "there is no pattern 'unanswerd-buyer'; did you mean unanswered-buyer?",
         ),
+        (["scan", "Takeout.mbox", "--jobs", "0"], 'Invalid value "0" for --jobs'),
         (["query", "SELECT 1", "--json", "--csv"], "--json and --csv exclude each other"),
     ],
 )

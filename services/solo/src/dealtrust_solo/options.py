@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.store.place import DEFAULT_STORE
@@ -46,5 +47,5 @@ class Options:
     alerts: Path | None = None
     rejects: Path | None = None
     store: Path = DEFAULT_STORE
-    jobs: int | None = None
+    jobs: Annotated[int | None, Parameter(validator=Number(gte=1))] = None
     json: Annotated[bool, Parameter(negative="", show_default=False)] = False

@@ -140,6 +140,16 @@ def test_missing_paths_empty_folders_and_devices_are_named(tmp_path: Path) -> No
     }
 
 
+def test_a_short_gzip_that_ends_too_early_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    (tmp_path / "short.eml.gz").write_bytes(gzip.compress(MAIL + os.urandom(2_000))[:-50])
+    with Finder() as finder:
+        (item,) = finder.find([tmp_path])
+        assert isinstance(item, Found)
+        with item.open() as opened:
+            assert opened.stream.read().startswith(MAIL)
+            assert opened.damage == ("truncated_archive", "the compressed data ends too early")
+
+
 def test_a_gzip_that_ends_too_early_gives_what_it_holds_and_says_so(tmp_path: Path) -> None:
     packed = gzip.compress(MAIL + os.urandom(400_000))
     (tmp_path / "long.eml.gz").write_bytes(packed[:-1000])

@@ -167,7 +167,7 @@ class Finder:
             return Reject(origin, "", *(damage or ("empty_file", "there is nothing in it")))
         kind = self._forced or recognise(head, name)
         if kind is None:
-            return Reject(origin, "", "unknown_kind", _unknown(head))
+            return Reject(origin, "", *(damage or ("unknown_kind", _unknown(head))))
         return Found(origin, folder, name, kind, size, opener)
 
 

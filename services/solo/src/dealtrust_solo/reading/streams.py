@@ -26,6 +26,8 @@ class _Tap(io.RawIOBase):
 
     def __init__(self, inner: _Inner, packed_size: int | None) -> None:
         self._inner = inner
+        # Asked for much at once, what unpacks gives nothing of it where the data ends too early.
+        self._read: Callable[[int], bytes] = getattr(inner, "read1", inner.read)
         self._packed_size = packed_size
         self.flowed = 0
         self.damage: tuple[str, str] | None = None
@@ -36,28 +38,27 @@ class _Tap(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the base class says bytes-like
         if self.damage is not None:
             return 0
+        filled = 0
         try:
-            chunk = self._inner.read(len(buffer))
+            while filled < len(buffer) and (chunk := self._read(len(buffer) - filled)):
+                buffer[filled : filled + len(chunk)] = chunk
+                filled += len(chunk)
         except EOFError:
-            return self._break("truncated_archive", "the compressed data ends too early")
+            self.damage = ("truncated_archive", "the compressed data ends too early")
         except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
-            return self._break("damaged_archive", str(error))
+            self.damage = ("damaged_archive", str(error))
         except (OSError, RuntimeError, NotImplementedError) as error:
-            return self._break("unreadable", str(error))
-        self.flowed += len(chunk)
+            self.damage = ("unreadable", str(error))
+        self.flowed += filled
         if self._packed_size is not None and self.flowed > max(_TRAP_BYTES, _TRAP_RATIO * self._packed_size):
-            return self._break("archive_too_large", f"unpacks to more than {_TRAP_RATIO} times its size")
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+            self.damage = ("archive_too_large", f"unpacks to more than {_TRAP_RATIO} times its size")
+            return 0
+        return filled
 
     def close(self) -> None:
         if not self.closed:
             self._inner.close()
             super().close()
-
-    def _break(self, reason: str, detail: str) -> int:
-        self.damage = (reason, detail)
-        return 0
 
 
 class Opened:
