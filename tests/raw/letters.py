@@ -32,7 +32,10 @@ def written_text(told: Told, event: Event) -> str:
     parts = [said] if mail.features.courtesy and dice.random() < 0.4 else [greeting, said]
     if dice.random() < 0.8:
         parts.append(f"{speech.one('closings')}\n{_first_name(mail.sender.email)}")
-        if dice.random() < 0.5:
+        kind = dice.random()
+        if kind < 0.2:
+            parts.append(speech.one("sent_from"))
+        elif kind < 0.6:
             domain = mail.sender.email.rpartition("@")[2]
             parts.append(
                 f"-- \n{_first_name(mail.sender.email)} | {domain}\nTel. +49 30 5550 120\nhttps://www.{domain}"
@@ -110,9 +113,19 @@ def quoted(told: Told, event: Event, text: str, style: str) -> str:
             mail.subject,
         )
         lines = [f"{field}: {value}" for field, value in zip(head, values, strict=True)]
-        return "\n".join(["", *lines, "", text])
-    said = speech.wrote(when=f"{when:%a, %d %b %Y at %H:%M}", name=name, email=mail.sender.email)
-    return "\n".join([said, *(f"> {line}" for line in text.split("\n"))])
+        divider = told.dice(f"divider{mail.sender.email}").choice(
+            ["", "-----Original Message-----", "_" * 32]
+        )
+        return "\n".join([divider, *lines, "", text])
+    said = speech.one(
+        "wrote",
+        long=f"{when:%a, %b} {when.day}, {when:%Y at %I:%M %p}",
+        short=f"{when:%d/%m/%Y %H:%M}",
+        dots=f"{when:%d.%m.%Y um %H:%M}",
+        name=name,
+        email=mail.sender.email,
+    )
+    return "\n".join([said, *(f"> {line}" if line else ">" for line in text.split("\n"))])
 
 
 def in_html(text: str, below: str, style: str) -> str:

@@ -73,6 +73,11 @@ class MailWriter:
             message.set_content(body + "\n", charset=charset)
             if style in {"gmail", "outlook"}:
                 message.add_alternative(shown, subtype="html", charset=charset)
+        if style == "outlook" and mail.automatic is None:
+            _decorate(
+                message,
+                self._told.dice(f"decoration{mail.sender.email}").choice(["logo", "signature", "card", ""]),
+            )
         for number in range(mail.features.attachments):
             message.add_attachment(
                 b"%PDF-1.4 ", maintype="application", subtype="pdf", filename=f"file{number + 1}.pdf"
@@ -97,7 +102,10 @@ class MailWriter:
 
     def _subject(self, event: Event, mail: Mail) -> str:
         if mail.automatic != "auto_reply":
-            return mail.subject
+            prefix = self._told.dice(f"prefix{mail.sender.email}").choice(
+                ["Re: ", "RE: ", "AW: ", "Re: ", "re: "]
+            )
+            return prefix + mail.subject[4:] if mail.subject.startswith("Re: ") else mail.subject
         subject = mail.subject.removeprefix("Re: ")
         if mail.away is None:
             return f"Automatic reply: {subject}"
@@ -189,6 +197,21 @@ class MailWriter:
         return message
 
 
+def _decorate(message: EmailMessage, what: str) -> None:
+    """What programs hang on every mail of a person, and what is no delivery."""
+    match what:
+        case "logo":
+            shown = message.get_body(("html",))
+            assert shown is not None
+            shown.add_related(b"GIF89a", maintype="image", subtype="gif", cid="<logo@x>", filename="logo.gif")
+        case "signature":
+            message.add_attachment(
+                b"0\x80", maintype="application", subtype="pkcs7-signature", filename="smime.p7s"
+            )
+        case "card":
+            message.add_attachment("BEGIN:VCARD\nEND:VCARD\n", subtype="x-vcard", filename="card.vcf")
+
+
 def _delivery_status(domain: str, lost: list[str]) -> Message:
     status = Message()
     status["Content-Type"] = "message/delivery-status"
@@ -214,7 +237,8 @@ def _delivery_status(domain: str, lost: list[str]) -> Message:
 
 def _address(person: Person) -> str:
     name = person.name or person.email.partition("@")[0].replace(".", " ").title()
-    return formataddr((name, person.email))
+    forms = (name, f"Beispiel, {name}", f"{name} Müller", f"{name} (Example)", person.email)
+    return formataddr((forms[sum(map(ord, person.email)) % len(forms)], person.email))
 
 
 def _fits(text: str, charset: str) -> bool:

@@ -36,10 +36,6 @@ class Speech:
         """One that names no quote: whoever promised one keeps the promise by naming it."""
         return str(self._dice.choice([phrase for phrase in self._words[about] if not _OFFER.search(phrase)]))
 
-    def wrote(self, **blanks: str) -> str:
-        """The line above a quoted mail."""
-        return str(self._words["wrote"]).format(**blanks)
-
     def thing(self, what: str) -> str:
         """A deliverable as it is named in the middle of a sentence."""
         return str(self._words["things"][what])

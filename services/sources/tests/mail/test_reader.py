@@ -110,6 +110,8 @@ def test_attachments_and_links_are_counted_but_pictures_in_the_text_are_not(
         'Content-Type: application/pdf; name="q.pdf"\nContent-Disposition: attachment; filename="q.pdf"\n\nx\n',
         'Content-Type: text/csv; name="q.csv"\nContent-Disposition: attachment; filename="q.csv"\n\nx\n',
         "Content-Type: image/png\nContent-ID: <logo>\nContent-Disposition: inline; filename=l.png\n\nx\n",
+        "Content-Type: application/pkcs7-signature; name=smime.p7s\nContent-Disposition: attachment; filename=smime.p7s\n\nx\n",
+        "Content-Type: text/x-vcard; name=bo.vcf\nContent-Disposition: attachment; filename=bo.vcf\n\nx\n",
     ]
     body = "".join(f"--b\n{part}" for part in parts) + "--b--\n"
     features = read_mail(write(body, content_type='multipart/mixed; boundary="b"')).features

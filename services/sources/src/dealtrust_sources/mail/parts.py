@@ -19,6 +19,11 @@ MAX_PARTS = 500
 MAX_DEPTH = 30
 
 _REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+_ENVELOPE = {
+    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys",
+    "application/ms-tnef", "text/vcard", "text/x-vcard", "text/directory",
+}  # fmt: skip
+"""What mail programs hang on a mail by themselves: signatures, keys, visiting cards, Outlook's rich text."""
 _RETURNED = {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"}
 
 
@@ -27,8 +32,9 @@ class Parts:
     """What was found in one mail.
 
     plain, html: the texts as they stand, decoded, None where there is none. attachments: number of files
-    that hang on it (images shown inside the text do not). calendars: raw ``text/calendar`` parts. reports:
-    parts of a machine report, by content type. returned: a mail or its header given back or passed on.
+    that somebody put on it (images shown inside the text, signatures and visiting cards are none).
+    calendars: raw ``text/calendar`` parts. reports: parts of a machine report, by content type. returned:
+    a mail or its header given back or passed on.
     """
 
     plain: str | None = None
@@ -79,6 +85,8 @@ def _take(part: Message, found: Parts) -> None:
     if kind in ("text/calendar", "application/ics"):
         raw = payload_bytes(part).strip() or _calendar_in_header(part)
         found.calendars.append((raw, _method(part, raw)))
+        return
+    if kind in _ENVELOPE:
         return
     named = part.get_filename()
     if part.get_content_disposition() == "attachment" or (named and not kind.startswith("text/")):
