@@ -1,6 +1,6 @@
 """Deals of chance, as Hypothesis makes them up: plausible people do plausible things at odd moments.
 
-A history is told from a setting and a list of steps. A step is how many minutes pass, what happens then, and a number from
+A history is told from a setting and a list of steps. A step is how many minutes pass, what happens then, and some bytes from
 which the act takes all its choices, one after the other (`Choices`). So a failing history shrinks well: steps fall away one
 by one, gaps become small and every choice becomes the first of its options.
 """
@@ -21,7 +21,23 @@ from stories.dsl import Story
 T = TypeVar("T")
 
 HOUR, DAY = 60, 1440
-GAPS = (0, 1, 7, 10, HOUR, 2 * HOUR + 5, 8 * HOUR, 16 * HOUR, DAY, DAY, DAY + 9, 3 * DAY, 7 * DAY, 16 * DAY)
+GAPS = (
+    0,
+    0,
+    1,
+    7,
+    10,
+    HOUR,
+    2 * HOUR + 5,
+    8 * HOUR,
+    16 * HOUR,
+    DAY,
+    DAY,
+    DAY + 9,
+    3 * DAY,
+    7 * DAY,
+    16 * DAY,
+)
 """Minutes between two acts: none, less than the grace, exactly a working day, more than a week."""
 STARTS = ("2026-03-05 09:00", "2026-03-26 14:00", "2026-10-22 08:00", "2026-12-17 15:00", "2026-06-01 07:30")
 """Before the clock changes of America and Europe, in spring and autumn; before holidays; in a plain week."""
@@ -29,15 +45,14 @@ SELLERS, BUYERS = ("ada", "kim", "mia"), ("bob", "carol", "dan")
 
 
 class Choices:
-    """Choices taken out of one number."""
+    """Choices taken out of some bytes, one byte each."""
 
-    def __init__(self, number: int) -> None:
-        self._left = number
+    def __init__(self, luck: bytes) -> None:
+        self._luck = iter(luck)
 
     def pick(self, options: Sequence[T]) -> T:
-        """One of some options; the first where nothing is left to choose with."""
-        self._left, index = divmod(self._left, len(options))
-        return options[index]
+        """One of some options; the first where no bytes are left to choose with."""
+        return options[next(self._luck, 0) % len(options)]
 
 
 @dataclass(frozen=True)
@@ -96,10 +111,10 @@ class Teller:
         if pick([True, True, False]):
             story.account("buyer", "buyer.example", segment="public")
 
-    def step(self, gap: int, act: str, number: int) -> None:
+    def step(self, gap: int, act: str, luck: bytes) -> None:
         """Let time pass and something happen."""
         self.minute += gap
-        self.choices = Choices(number)
+        self.choices = Choices(luck)
         if act not in ("writes", "replies", "meets", "falls_silent") and not self.deals:
             act = "opens"
         getattr(self, act)()
@@ -428,7 +443,7 @@ CONFIGS: tuple[dict[str, Any], ...] = (
         ],
     },
 )
-NUMBERS = st.integers(0, 2**40)
+LUCK = st.binary(min_size=14, max_size=14)
 THEMES = (
     "writes replies writes replies calls meets meets offers changes falls_silent plans bounces casts ends counts reports opens",
     "writes replies writes replies bounces falls_silent calls casts",
@@ -440,14 +455,14 @@ THEMES = (
 """Acts by what a history is about; an act that is named twice happens twice as often."""
 
 
-def tell(setting: int, steps: list[tuple[int, str, int]], rest: int, hindsight: bool = True) -> History:
+def tell(setting: bytes, steps: list[tuple[int, str, bytes]], rest: int, hindsight: bool = True) -> History:
     """The history of a setting and some steps; it is looked at `rest` minutes after the last.
 
     With `hindsight` a meeting may be entered, or moved, to a time that has passed.
     """
     teller = Teller(Choices(setting), hindsight)
-    for gap, act, number in steps:
-        teller.step(gap, act, number)
+    for gap, act, luck in steps:
+        teller.step(gap, act, luck)
     return History(teller.story, teller.start + timedelta(minutes=teller.minute + rest))
 
 
@@ -458,8 +473,8 @@ def histories(longest: int = 22, *, hindsight: bool = True) -> st.SearchStrategy
     steps = st.tuples(acts, fewest).flatmap(
         lambda chosen: st.lists(_step(chosen[0]), min_size=chosen[1], max_size=longest)
     )
-    return st.builds(tell, NUMBERS, steps, st.sampled_from((0, 9, DAY, 30 * DAY)), st.just(hindsight))
+    return st.builds(tell, LUCK, steps, st.sampled_from((0, 9, DAY, 30 * DAY)), st.just(hindsight))
 
 
-def _step(names: list[str]) -> st.SearchStrategy[tuple[int, str, int]]:
-    return st.tuples(st.sampled_from(GAPS), st.sampled_from(names), NUMBERS)
+def _step(names: list[str]) -> st.SearchStrategy[tuple[int, str, bytes]]:
+    return st.tuples(st.sampled_from(GAPS), st.sampled_from(names), LUCK)
