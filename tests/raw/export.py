@@ -117,37 +117,34 @@ def write_products(products: dict[str, str], folder: Path, dice: random.Random) 
 
 def can_tell(acts: Sequence[Act]) -> bool:
     """Whether an export made after all this shows all of it."""
-    made: dict[tuple[str, str], int] = {}
+    before: dict[tuple[str, str], list[Mutation]] = defaultdict(list)
     for act in acts:
         for mutation in act.mutations:
-            key = (mutation.entity, mutation.record)
-            made[key] = made.get(key, -1) + 1
-            if not _shows(mutation, made[key]):
+            earlier = before[mutation.entity, mutation.record]
+            if not _shows(mutation, earlier):
                 return False
+            earlier.append(mutation)
     return True
 
 
-def _shows(mutation: Mutation, times_changed: int) -> bool:
+def _shows(mutation: Mutation, earlier: list[Mutation]) -> bool:
     if mutation.kind == "CREATE" or mutation.entity in _PEOPLE:
         return True
+    first_change = len(earlier) == 1
     match mutation.entity:
         case "Opportunity":
             return True
         case "Quote":
             return "GrandTotal" not in mutation.fields
-        case "OpportunityContactRole" | "OpportunityLineItem" | "QuoteLineItem":
-            return mutation.kind == "DELETE"
-        case "Event":
+        case "OpportunityContactRole" | "OpportunityLineItem" | "QuoteLineItem" | "Event":
             return mutation.kind == "DELETE"
         case "EventRelation":
-            return times_changed == 1 and mutation.fields.keys() == {"Status", "RespondedDate"}
+            unanswered = earlier[0].fields["Status"] == "New"
+            return first_change and unanswered and mutation.fields.keys() == {"Status", "RespondedDate"}
         case "Task":
             closing = {"Status", "IsClosed", "CallDisposition"}
-            return (
-                times_changed == 1
-                and mutation.fields.keys() <= closing
-                and mutation.fields.get("Status") == "Completed"
-            )
+            done = mutation.fields.get("Status") == "Completed"
+            return first_change and done and mutation.fields.keys() <= closing
     return False
 
 

@@ -49,9 +49,9 @@ def is_mere_courtesy(features: Features) -> bool:
 
 
 def _statements(told: Told, event: Event, features: Features, speech: Speech, dice: random.Random) -> str:
-    plain = [speech.one("plain"), speech.one("more"), speech.one("more")]
     assert isinstance(event.data, Mail)
-    say = speech.one_without_offer if told.is_ours(event.data.sender.email) else speech.one
+    say = speech.one_of_nothing if told.is_ours(event.data.sender.email) else speech.one
+    plain = [say("plain"), say("more"), say("more")]
     said = [say(claim) for claim in _CLAIMS if getattr(features, claim)]
     today = event.time.astimezone(told.zone_of(event.data.sender.email)).date()
     for promise in features.promises:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_OFFER = re.compile(r"quote|offer|proposal|angebot", re.IGNORECASE)
+_THINGS = re.compile(r"quote|offer|proposal|angebot|\bplan\b|security|sicherheit", re.IGNORECASE)
 
 
 @cache
@@ -32,9 +32,9 @@ class Speech:
             filled["By"] = filled["by"][:1].upper() + filled["by"][1:]
         return phrase.format(**filled)
 
-    def one_without_offer(self, about: str) -> str:
-        """One that names no quote: whoever promised one keeps the promise by naming it."""
-        return str(self._dice.choice([phrase for phrase in self._words[about] if not _OFFER.search(phrase)]))
+    def one_of_nothing(self, about: str) -> str:
+        """One that names nothing that could be delivered: who promised it keeps the promise by naming it."""
+        return str(self._dice.choice([phrase for phrase in self._words[about] if not _THINGS.search(phrase)]))
 
     def thing(self, what: str) -> str:
         """A deliverable as it is named in the middle of a sentence."""

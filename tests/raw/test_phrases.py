@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -69,15 +69,15 @@ def test_a_promise_has_its_thing_and_its_day(language: str) -> None:
 @pytest.mark.parametrize("days", ["today", "tomorrow", "weekday", "date"])
 def test_a_promise_is_due_on_the_day_it_names(language: str, days: str) -> None:
     speech = Speech(language, random.Random(days))
-    ahead = {"today": 0, "tomorrow": 1, "weekday": 2, "date": 9}[days]
-    due = date(2026, 3, 11 + ahead)
-    thing = speech.thing("quote")
+    due = WEDNESDAY + timedelta(days={"today": 0, "tomorrow": 1, "weekday": 2, "date": 9}[days])
     wrong = {}
     for phrase in speech.all(days):
         by = phrase.format(**speech.blanks(due))
-        features = features_of(speech.one("promises", what=thing, by=by), written=WEDNESDAY)
-        if [each.due_on for each in features.promises] != [due]:
-            wrong[by] = features.promises
+        for promise in speech.all("promises"):
+            text = promise.format(what=speech.thing("quote"), by=by, By=by[:1].upper() + by[1:])
+            promises = features_of(text, written=WEDNESDAY).promises
+            if [(each.what, each.due_on) for each in promises] != [("quote", due)]:
+                wrong[text] = promises
     assert not wrong
 
 
