@@ -81,11 +81,16 @@ def _holders(told: Told, event: Event, mail: Mail) -> list[str]:
 
 
 def _write_mails(told: Told, mails: dict[str, list[tuple[Event | None, bytes]]], folder: Path) -> str:
-    form = told.dice("mailboxes").choice(["mbox", "address", "eml", "maildir", "gzip", "folders"])
-    for owner, held in mails.items():
-        if held:
-            folder.mkdir(exist_ok=True)
-            _write_mailbox(folder, owner, [raw for _, raw in held], form)
+    forms = ["mbox", "address", "eml", "maildir", "gzip", "folders"]
+    # In one heap nobody can tell whose mailbox was read how far; that matters where no last moment is given.
+    form = told.dice("mailboxes").choice([*forms, "heap", "archive"] if told.until else forms)
+    boxes = {owner: [raw for _, raw in held] for owner, held in mails.items() if held}
+    if form in {"heap", "archive"} and boxes:
+        boxes = {"all@": list(dict.fromkeys(raw for held in boxes.values() for raw in held))}
+        form = {"heap": "eml", "archive": "mbox"}[form]
+    for owner, held in boxes.items():
+        folder.mkdir(exist_ok=True)
+        _write_mailbox(folder, owner, held, form)
     return form
 
 

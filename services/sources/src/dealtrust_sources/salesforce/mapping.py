@@ -13,19 +13,27 @@ from dealtrust_schemas.offers import OfferStatus
 QuoteStatus = OfferStatus | Literal["refused"]
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "term_months": ("termmonths", "terminmonths", "term", "contractterm", "subscriptionterm"),
-    "start_on": ("starton", "startdate", "start", "subscriptionstart", "contractstart"),
-    "payment_days": ("paymentdays", "paymentterms", "paymenttermsdays", "paymenttermdays", "netdays"),
+    "term_months": (
+        "termmonths", "terminmonths", "term", "contractterm", "contracttermmonths", "subscriptionterm",
+        "subscriptiontermmonths", "contractmonths",
+    ),
+    "start_on": (
+        "starton", "startdate", "start", "subscriptionstart", "subscriptionstartdate", "contractstart",
+        "contractstartdate", "servicestartdate",
+    ),
+    "payment_days": (
+        "paymentdays", "paymentterms", "paymenttermsdays", "paymenttermdays", "paymenttermsindays", "netdays",
+    ),
     "promises": ("promises", "namedpromises"),
-    "price_hold": ("pricehold", "priceholduntil"),
+    "price_hold": ("pricehold", "priceholduntil", "pricehelduntil"),
     "valid_until": ("validuntil",),
     "next_step_due": ("nextstepdue", "nextstepdate", "nextstepduedate"),
     "stage_order": ("stageorder",),
     "reason": ("reason", "lossreason", "lostreason", "closereason", "closedreason", "winlossreason"),
     "segment": ("segment",),
-    "domains": ("domains", "emaildomains", "maildomains"),
+    "domains": ("domains", "emaildomains", "maildomains", "domain", "emaildomain", "maildomain"),
     "promise_event_id": ("promiseeventid",),
-}
+}  # fmt: skip
 """Name here -> names of fields that are taken for it unless the configuration says otherwise.
 
 Compared without prefix, suffix ``__c``, underscores and case; no standard field of the objects read has such a name.
