@@ -238,6 +238,28 @@ def test_wrong_use_is_one_line_and_status_2(
     assert not list(folder.glob("*.part"))
 
 
+def test_what_a_scan_writes_into_the_scanned_folder_is_no_input(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "own").mkdir()
+    (folder / "Takeout.mbox").rename(folder / "own/Takeout.mbox")
+    for _ in range(2):
+        command = (
+            "scan",
+            "own",
+            "--store",
+            "own/store",
+            "--alerts",
+            "own/a.jsonl",
+            "--rejects",
+            "own/r.jsonl",
+            "--json",
+        )
+        summary = json.loads(output(capsys, *command))["summary"]
+        assert summary["rejects"] == {}
+        assert summary["files"] == {"mbox": 1}
+
+
 def test_where_there_is_no_store_none_is_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["query", "SELECT 1"], ["explain", "0a1b"]):
         assert "there is no store here; scan some files first" in complaint(capsys, *arguments, status=1)

@@ -103,8 +103,9 @@ def _who_we_are(
 
 
 def _own_files(options: Options) -> list[Path]:
-    """The files that this command itself names; they may lie in the folder that is scanned."""
-    return [path for path in (options.config, options.alerts, options.rejects) if path is not None]
+    """What this command itself names; it may lie in the folder that is scanned."""
+    named = (options.config, options.alerts, options.rejects, options.store)
+    return [path for path in named if path is not None]
 
 
 def _find(finder: Finder, paths: list[Path], rejects: Rejects) -> list[Found]:

@@ -11,7 +11,8 @@ class WholeFile:
     def __init__(self, path: Path) -> None:
         """Raises OSError where the file cannot be written."""
         self._path = path
-        self._part = path.with_name(path.name + ".part")
+        # Hidden, so that a scan of the folder in which it grows does not read it.
+        self._part = path.with_name(f".{path.name}.part")
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(21, "it is a folder", str(path))

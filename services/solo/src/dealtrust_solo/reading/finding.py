@@ -44,7 +44,7 @@ class Finder:
     def __init__(self, forced: Kind | None = None, known: Iterable[Path] = ()) -> None:
         """forced: the kind of everything that is found, instead of looking into the files.
 
-        known: files that may lie among the others and are not meant, such as the configuration.
+        known: files and folders that may lie among the others and are not meant, such as the configuration.
         """
         self._forced = forced
         self._archives = contextlib.ExitStack()
@@ -72,7 +72,13 @@ class Finder:
         for here, folders, files in os.walk(top, onerror=failures.append):
             # A Maildir keeps unfinished deliveries in tmp beside cur and new.
             maildir = {"cur", "new", "tmp"} <= set(folders)
-            folders[:] = sorted(f for f in folders if not f.startswith(".") and not (maildir and f == "tmp"))
+            folders[:] = sorted(
+                name
+                for name in folders
+                if not name.startswith(".")
+                and not (maildir and name == "tmp")
+                and not self._is_known(os.path.join(here, name))
+            )
             for name in sorted(files):
                 if not name.startswith("."):
                     empty = False
@@ -83,6 +89,12 @@ class Finder:
             )
         if empty and not failures:
             yield Reject(_printable(str(top)), "", "empty_folder", "there is no file in it")
+
+    def _is_known(self, folder: str) -> bool:
+        try:
+            return _identity(os.stat(folder)) in self._seen
+        except OSError:
+            return False
 
     def _file(self, path: str) -> Iterator[Found | Reject]:
         try:
