@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dealtrust_engine.reasons import REASONS
 from dealtrust_schemas.alerts import Alert, ClockSpan
 from dealtrust_solo.display.wording import (
     SEVERITY_STYLE,
@@ -126,7 +127,10 @@ def _history(revisions: list[Alert], zone: str, screen: Console) -> Table:
     table = _table(screen, "When", "State", "Severity", "Why")
     for revision in revisions:
         severity = Text(revision.severity, SEVERITY_STYLE[revision.severity])
-        table.add_row(moment(revision.revised_at, zone), revision.status, severity, revision.reason)
+        why = Text(revision.reason)
+        if meaning := REASONS.get(revision.reason):
+            why.append(f": {meaning}", style="dim")
+        table.add_row(moment(revision.revised_at, zone), revision.status, severity, why)
     return table
 
 
