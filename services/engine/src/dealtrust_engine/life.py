@@ -97,19 +97,17 @@ def _life(
     news = {at for at in finding.news if first < at < end and at <= now}
     for at in sorted({*steps, *turns, *news}):
         before, hold = hold, _hold_at(holds, at)
+        back = hold is None and before is not None
+        if not back and (hold is not before or (at in news and hold is None)):
+            # Told at once, before the step of the same moment has lasted.
+            seen = max(seen, at, hold.known if hold else at)
+            reason = hold.reason if hold else "new_evidence"
+            yield Revision(finding, at, seen, _status(hold), reason, level, start)
         raised = steps.get(at, 0) > level
-        level = max(level, steps.get(at, 0))
-        if hold is not before:
-            reason = hold.reason if hold else "unmuted"
-        elif raised:
-            reason = hold.reason if hold else "escalated"
-        elif at in news and hold is None:
-            reason = "new_evidence"
-        else:
-            continue
-        lasting = raised or (before and not hold)
-        seen = max(seen, at + grace if lasting else at, hold.known if hold else 0)
-        yield Revision(finding, at, seen, _status(hold), reason, level, start)
+        if back or raised:
+            level, seen = max(level, steps.get(at, 0)), max(seen, at + grace)
+            reason = hold.reason if hold else "unmuted" if back else "escalated"
+            yield Revision(finding, at, seen, _status(hold), reason, level, start)
     if end <= now:
         yield Revision(finding, end, max(seen, end), "resolved", stand.ended, level, start, end)
 
