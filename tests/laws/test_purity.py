@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dealtrust_engine.worktime import public_holidays
 from tests.laws.purity import banned_builtins, banned_names
 from tests.laws.tree import ROOT, files, shown
 
@@ -74,3 +76,13 @@ def test_the_bans_are_the_engines_alone() -> None:
             [*command, "--stdin-filename", name, "-"], cwd=ROOT, input=b"import os", check=False
         )
         assert run.returncode == 0
+
+
+@pytest.mark.parametrize("language", ["", "de", "fr"])
+def test_holidays_have_the_same_names_whatever_the_environment_speaks(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANGUAGE", language)
+    assert public_holidays.__wrapped__("DE", None, 2026)[date(2026, 4, 3)] == "Good Friday"

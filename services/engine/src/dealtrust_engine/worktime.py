@@ -48,9 +48,10 @@ class CalendarSpec:
 
 @lru_cache(maxsize=4096)
 def public_holidays(country: str, subdivision: str | None, year: int) -> dict[date, str]:
-    """Names of the public holidays of a year, by date; empty for a country the library does not know."""
+    """English names of the public holidays of a year, by date; empty for a country the library does not know."""
     try:
-        found = holidays.country_holidays(country, subdiv=subdivision, years=year)
+        # Without a language the library asks the environment for one.
+        found = holidays.country_holidays(country, subdiv=subdivision, years=year, language="en_US")
     except NotImplementedError:
         if subdivision is None:
             return {}
