@@ -81,6 +81,8 @@ class DealDriver:
     def _evaluate(self, now: int, floor: int = -NEVER) -> list[Alert]:
         """What is new as of ``now``. ``floor``: this was learned too late to start or end anything earlier."""
         self.now = now
+        if floor > -NEVER:
+            self._hold_beginnings()
         timeline = Timeline(self.deal_id, self.records.values(), self._evaluator.directory, now)
         self.due = self._evaluator.recheck_at(timeline, now)
         lives = {_key(life[0]): life for life in self._evaluator.revisions(timeline, now)}
@@ -93,6 +95,13 @@ class DealDriver:
             replaces = "" if key in self.told else replaced.get(key[0], "")
             alerts += [self._tell(key, revision, now, replaces) for revision in self._news(key, life, floor)]
         return sorted(alerts, key=lambda alert: (alert.revised_at, alert.alert_id, alert.revision))
+
+    def _hold_beginnings(self) -> None:
+        """What stands began when it was told to: what comes too late moves no beginning back."""
+        for key, told in self.told.items():
+            if told.alert.status != "resolved":
+                began = moment_of(told.alert.starts_at)
+                self.told[key] = replace(told, start_floor=max(told.start_floor, began))
 
     def _news(self, key: Key, life: list[Revision], floor: int) -> list[Revision]:
         """What was not told yet of an alert; only its last state where late evidence changed what had been told."""
