@@ -11,7 +11,7 @@ from hypothesis import given
 from dealtrust_engine.fold import fold
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_schemas.alerts import Alert
-from properties.histories import History, histories
+from properties.histories import WAITING, History, histories
 from properties.profile import tried
 
 RANK = {"low": 0, "medium": 1, "high": 2, "critical": 3}
@@ -45,7 +45,7 @@ def counted(alert: Alert, until: datetime) -> timedelta:
     return sum(spans, timedelta())
 
 
-@tried(150)
+@tried(250)
 @given(histories())
 def test_no_alert_starts_before_its_limit(history: History) -> None:
     """As its own ledger counts: the limit is counted off when it starts. An act is no wait; it starts with the act."""
@@ -61,15 +61,15 @@ def test_no_alert_starts_before_its_limit(history: History) -> None:
             assert alert.limit.elapsed >= alert.limit.value
 
 
-@tried(100)
-@given(histories())
+@tried(150)
+@given(histories(longest=8, themes=[WAITING]))
 def test_no_alert_starts_before_its_deal_was_opened(history: History) -> None:
     opened = {e.subject: e.time for e in reversed(history.events) if e.type == OPENED}
     for life in lives(history):
         assert all(alert.starts_at >= opened[alert.deal_id] for alert in life)
 
 
-@tried(150)
+@tried(250)
 @given(histories())
 def test_an_alert_lasts_and_its_severity_never_falls_while_it_stands(history: History) -> None:
     grace = timedelta(microseconds=history.config.grace)

@@ -87,3 +87,21 @@ def test_a_deal_opened_again_takes_what_waited_for_it() -> None:
     assert scan_of(story).unattributed
     story.change("2026-03-03 10:00", stage="Proposal")
     assert not scan_of(story).unattributed
+
+
+@pytest.mark.parametrize(("role", "mail", "taken"), [("a", "b", False), ("b", "a", True)])
+def test_of_two_events_of_one_moment_the_one_with_the_lesser_id_comes_first(
+    role: str, mail: str, taken: bool
+) -> None:
+    for turn in (1, -1):
+        story = sale()
+        story.mail("2026-03-02 10:00", "bob", to="ada", event_id=mail)
+        story.add(
+            "deal.contact",
+            "2026-03-02 10:00",
+            "D1",
+            {"deal_id": "D1", "contact_id": "bob", "removed": True},
+            event_id=role,
+        )
+        story.raw[-2:] = story.raw[-2:][::turn]
+        assert (mail not in {each.id for each in scan_of(story).unattributed}) == taken
