@@ -7,7 +7,6 @@ by one, gaps become small and every choice becomes the first of its options.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,7 +46,7 @@ class History:
 
 
 LUCK = st.binary(min_size=14, max_size=14)
-WAITING = "writes writes replies falls_silent opens"
+WAITING = "writes replies opens opens"
 """A deal that may be opened after the first mails."""
 THEMES = (
     "writes replies writes replies calls meets meets offers changes weighs falls_silent plans bounces casts ends opens",
@@ -62,27 +61,34 @@ THEMES = (
 """Acts by what a history is about; an act that is named twice happens twice as often."""
 
 
-def tell(setting: bytes, steps: list[tuple[int, str, bytes]], rest: int, hindsight: bool = True) -> History:
+def tell(
+    setting: bytes,
+    steps: list[tuple[int, str, bytes]],
+    rest: int,
+    hindsight: bool = True,
+    waiting: bool = False,
+) -> History:
     """The history of a setting and some steps; it is looked at `rest` minutes after the last.
 
-    With `hindsight` a meeting may be entered, or moved, to a time that has passed.
+    With `hindsight` a meeting may be entered, or moved, to a time that has passed. With `waiting` no deal is open at first.
     """
-    teller = Teller(Choices(setting), hindsight)
+    teller = Teller(Choices(setting), hindsight=hindsight, waiting=waiting)
     for gap, act, luck in steps:
         teller.step(gap, act, luck)
     return History(teller.story, teller.start + timedelta(minutes=teller.minute + rest))
 
 
 def histories(
-    longest: int = 22, *, hindsight: bool = True, themes: Sequence[str] = THEMES
+    longest: int = 22, *, hindsight: bool = True, waiting: bool = False
 ) -> st.SearchStrategy[History]:
     """Histories of up to some steps, of one theme each."""
-    acts = st.sampled_from(themes).map(str.split)
+    acts = st.sampled_from([WAITING] if waiting else THEMES).map(str.split)
     fewest = st.sampled_from((1, longest // 3, 2 * longest // 3))
     steps = st.tuples(acts, fewest).flatmap(
         lambda chosen: st.lists(_step(chosen[0]), min_size=chosen[1], max_size=longest)
     )
-    return st.builds(tell, LUCK, steps, st.sampled_from((0, 9, DAY, 30 * DAY)), st.just(hindsight))
+    rests = st.sampled_from((0, 9, DAY, 30 * DAY))
+    return st.builds(tell, LUCK, steps, rests, st.just(hindsight), st.just(waiting))
 
 
 def _step(names: list[str]) -> st.SearchStrategy[tuple[int, str, bytes]]:

@@ -12,7 +12,7 @@ from stories.dsl import Story
 class Teller:
     """Tells one story, act by act."""
 
-    def __init__(self, choices: Choices, hindsight: bool) -> None:
+    def __init__(self, choices: Choices, *, hindsight: bool, waiting: bool) -> None:
         pick = choices.pick
         self.choices = choices
         self.hindsight = hindsight
@@ -25,7 +25,7 @@ class Teller:
         self.meetings: list[dict[str, Any]] = []
         self.deals: list[str] = []
         self._people()
-        if pick([True, True, False]):
+        if pick([True, True, False]) and not waiting:
             self.opens()
 
     def _people(self) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from dealtrust_engine.fold import fold
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_schemas.alerts import Alert
-from properties.histories import WAITING, History, histories
+from properties.histories import History, histories
 from properties.profile import tried
 
 RANK = {"low": 0, "medium": 1, "high": 2, "critical": 3}
@@ -62,7 +62,7 @@ def test_no_alert_starts_before_its_limit(history: History) -> None:
 
 
 @tried(150)
-@given(histories(longest=8, themes=[WAITING]))
+@given(histories(longest=8, waiting=True))
 def test_no_alert_starts_before_its_deal_was_opened(history: History) -> None:
     opened = {e.subject: e.time for e in reversed(history.events) if e.type == OPENED}
     for life in lives(history):

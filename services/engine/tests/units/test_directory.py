@@ -32,6 +32,7 @@ def zone(*mails: tuple[int, int], own: str = "Europe/Berlin", colleague: str = "
         ([(WINTER, 60), (SUMMER, 60)], "Etc/GMT-1"),
         ([(WINTER, -300), (SUMMER, 540)], "Etc/GMT-9"),
         ([(WINTER, 330)], "Europe/Berlin"),
+        ([(WINTER, 60), (WINTER + HOUR, 540), (WINTER + 2 * HOUR, 60)], "Etc/GMT-1"),
         ([(WINTER, 60), (WINTER + HOUR, 540), (WINTER + 2 * HOUR, 60), (WINTER + DAY, 480)], "Etc/GMT-8"),
     ],
 )

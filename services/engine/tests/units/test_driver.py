@@ -62,6 +62,12 @@ def neglect_that_is_muted_for_a_short_while(story: Story) -> None:
     story.mail("Mon 2026-03-16 11:30", "ada", to="carol", cc="bob")
 
 
+def neglect_that_is_seen_before_its_mute(story: Story) -> None:
+    question = story.mail("Mon 2026-03-09 10:00", "bob", to="ada", asks=True)
+    answer = story.mail("Thu 2026-03-12 10:00", "ada", to="bob", reply_to=question)
+    story.mail("Fri 2026-03-13 09:09", "mailer-daemon@buyer.example", to="ada", bounced=answer)
+
+
 def offer_first_seen_when_accepted(story: Story) -> None:
     story.offer("Mon 2026-03-02 10:00", "accepted")
     story.offer("Mon 2026-03-02 10:01", "accepted", lines=[("Seats", 100, "12")])
@@ -74,6 +80,7 @@ STORIES = [
     answer_of_the_same_moment,
     neglect_that_ends_before_its_mute_is_known,
     neglect_that_is_muted_for_a_short_while,
+    neglect_that_is_seen_before_its_mute,
     offer_first_seen_when_accepted,
 ]
 
@@ -126,3 +133,14 @@ def test_what_comes_too_late_ends_nothing_before_its_arrival() -> None:
     told = live(story, "2026-03-20 12:00", {answer: 100 * HOUR})
     last = [alert for alert in told if alert.pattern == P][-1]
     assert (last.status, last.resolved_at) == ("resolved", story.at("Sat 2026-03-14 14:00"))
+
+
+def test_what_comes_too_late_moves_no_beginning_back() -> None:
+    story, _ = asked()
+    story.user("kim", zone="America/New_York", country="US")
+    handed_over = story.change("Thu 2026-03-05 12:00", owner_id="kim")
+    assert {alert.starts_at for alert in live(story, "2026-03-09 18:00")} == {
+        story.at("Fri 2026-03-06 23:00")
+    }
+    told = live(story, "2026-03-09 18:00", {handed_over: 100 * HOUR})
+    assert {alert.starts_at for alert in told} == {story.at("Mon 2026-03-09 15:00")}
