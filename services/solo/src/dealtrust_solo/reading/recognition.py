@@ -1,11 +1,11 @@
 """What a file is, told by its first bytes; its name decides only where the bytes leave it open."""
 
 import csv
-import json
 import re
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
+from dealtrust_solo.reading.json_kinds import json_kind
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_sources.salesforce.export import TABLES
 
@@ -53,7 +53,7 @@ def recognise(head: bytes, name: str) -> Kind | None:
     if text[:15].upper() == b"BEGIN:VCALENDAR":
         return "ics"
     if text[:1] in (b"{", b"["):
-        return _json_kind(text)
+        return json_kind(text)
     if export_object(head, name) is not None:
         return "salesforce-export"
     return "eml" if _looks_like_mail(text, 1 if one_mail else 2) else None
@@ -97,24 +97,3 @@ def _looks_like_mail(text: bytes, fields: int) -> bool:
         elif match[1] is not None and match[1].lower() in _MAIL_HEADERS:
             known += 1
     return _HEADER_LINE.match(text) is not None and known >= fields and 2 * broken <= known
-
-
-def _json_kind(text: bytes) -> Kind | None:
-    if b'"ChangeEventHeader"' in text:
-        return "salesforce-cdc"
-    record = _first_record(text)
-    # A record longer than the head cannot be parsed; its attributes are then looked for as text.
-    if record is None:
-        canonical = re.search(rb'"type"\s*:\s*"dealtrust\.', text) is not None
-    else:
-        canonical = str(record.get("type", "")).startswith("dealtrust.")
-    return "canonical" if canonical else None
-
-
-def _first_record(text: bytes) -> dict[str, Any] | None:
-    source = text.decode("utf-8", "replace").lstrip("[ \t\r\n")
-    try:
-        record, _ = json.JSONDecoder().raw_decode(source)
-    except (ValueError, RecursionError):
-        return None
-    return record if isinstance(record, dict) else None
