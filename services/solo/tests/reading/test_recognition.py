@@ -24,6 +24,8 @@ MAIL = (
             "canonical",
         ),
         (b'{"payload":{"ChangeEventHeader":{"entityName":"Opportunity"}}}', "salesforce-cdc"),
+        (b'\0\0\0\0\n{"ChangeEventHeader":{}}', "salesforce-cdc"),
+        (b'{"specversion":"1.0","type":"com.example.x","source":"/x"}', "canonical"),
         (b'"Id","StageName","CloseDate"\n"006","Open","2026-01-01"\n', "salesforce-export"),
         (b"Id;StageName;CloseDate\n006;Open;2026-01-01\n", "salesforce-export"),
     ],

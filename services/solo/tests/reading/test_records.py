@@ -65,3 +65,22 @@ def test_sizes_are_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     long = b'{"a": "' + b"x" * 1000 + b'"}'
     assert read(LINE + b"\n" + long + b"\n" + LINE) == [EVENT, ("line 2", "too_large"), EVENT]
     assert read(b"[\n" + LINE + b",\n" + long + b"]") == [("", "too_large")]
+
+
+def test_lines_may_be_arrays_and_values_may_follow_each_other() -> None:
+    array = b"[" + LINE + b"," + LINE + b"]\n"
+    pretty = json.dumps(json.loads(LINE), indent=2).encode()
+    assert read(array + array) == [EVENT] * 4
+    assert read(pretty + b"\n" + pretty) == [EVENT] * 2
+    assert read(array + b"[broken\n" + array) == [EVENT, EVENT, ("record 3", "not_json"), EVENT, EVENT]
+
+
+def test_the_bytes_of_a_schema_registry_are_passed_over() -> None:
+    # The second schema id ends in a byte that is a line break.
+    assert read(b"\0\0\0\0\1" + LINE + b"\n" + b"\0\0\0\0\n" + LINE + b"\n") == [EVENT, EVENT]
+    assert read(b"\0\0\0\0\1\x02\x04\n" + LINE) == [("line 1", "binary_schema"), EVENT]
+
+
+def test_an_event_in_a_record_of_kafka() -> None:
+    record = {"topic": "deal-events", "offset": 3, "value": LINE.decode()}
+    assert read(json.dumps(record).encode()) == [EVENT]

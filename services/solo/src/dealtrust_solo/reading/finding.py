@@ -13,6 +13,7 @@ from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.reading.recognition import HEAD_BYTES, recognise
 from dealtrust_solo.reading.streams import Opened, gunzip, open_gzip, open_plain
 from dealtrust_sources.records import Reject
+from dealtrust_sources.wrapping import is_framed
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -179,7 +180,7 @@ class Finder:
             return Reject(origin, "", *(damage or ("empty_file", "there is nothing in it")))
         kind = self._forced or recognise(head, name)
         if kind is None:
-            return Reject(origin, "", *(damage or ("unknown_kind", _unknown(head))))
+            return Reject(origin, "", *(damage or _unknown(head)))
         return Found(origin, folder, name, kind, size, opener)
 
 
@@ -198,9 +199,12 @@ def _hidden(inside: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def _unknown(head: bytes) -> str:
+def _unknown(head: bytes) -> tuple[str, str]:
+    """Reason and detail of why a file that begins so is not read."""
     if head[257:262] == b"ustar":
-        return "a tar archive: unpack it first"
+        return "unknown_kind", "a tar archive: unpack it first"
     if head.startswith((b"\xd0\xcf\x11\xe0", b"!BDN")):
-        return "an Outlook file: export it as .eml or .mbox"
-    return "neither mail, calendar, Salesforce export, change events nor canonical events"
+        return "unknown_kind", "an Outlook file: export it as .eml or .mbox"
+    if is_framed(head):
+        return "binary_schema", "looks like Avro or Protobuf behind the id of a schema: write JSON instead"
+    return "unknown_kind", "neither mail, calendar, records of a CRM, change events nor canonical events"

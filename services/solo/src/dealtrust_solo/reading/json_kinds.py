@@ -37,6 +37,11 @@ def _canonical(seen: Glimpse) -> bool:
 _KINDS: Final[tuple[tuple[Kind, Callable[[Glimpse], bool]], ...]] = (
     ("salesforce-cdc", lambda seen: seen.has("ChangeEventHeader")),
     ("canonical", _canonical),
+    # Whatever else is a CloudEvent is refused by its type.
+    (
+        "canonical",
+        lambda seen: seen.has("specversion", "type", "source") or seen.has("ce_specversion", "value"),
+    ),
 )
 """Kinds with what tells them; the first that fits is taken."""
 

@@ -8,6 +8,7 @@ from typing import Final
 from dealtrust_solo.reading.json_kinds import json_kind
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_sources.salesforce.export import TABLES
+from dealtrust_sources.wrapping import FRAME_BYTES, is_framed
 
 HEAD_BYTES: Final = 65_536
 
@@ -45,6 +46,10 @@ def recognise(head: bytes, name: str) -> Kind | None:
     cannot be told by themselves.
     None: nothing that can be read here.
     """
+    if is_framed(head):
+        return (
+            json_kind(head[FRAME_BYTES:].lstrip()) if head[FRAME_BYTES : FRAME_BYTES + 1] in b"{[" else None
+        )
     text = head.removeprefix(_BOM).lstrip(b"\r\n\t ")
     one_mail = name.lower().removesuffix(".gz").endswith(".eml")
     if _MBOX_FROM.match(text):

@@ -3,20 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
+from dealtrust_sources.crm.values import FieldError, Record, day, moment, number, truth, utc
+from dealtrust_sources.crm.writer import Data
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.values import (
-    FieldError,
-    Record,
-    day,
-    is_contact,
-    is_deal,
-    long_id,
-    moment,
-    number,
-    truth,
-    utc,
-)
-from dealtrust_sources.salesforce.writer import Data
+from dealtrust_sources.salesforce.values import is_contact, is_deal, long_id
 
 Lookup = Callable[[str], str | None]
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from dealtrust_sources.crm.writer import Item, Writer
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce.cdc_apply import Applier
 from dealtrust_sources.salesforce.envelope import Change, EnvelopeError, change_of
 from dealtrust_sources.salesforce.known import NEEDED, CdcState, wanted
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.writer import Item, Writer
+from dealtrust_sources.wrapping import WrappingError, unwrapped
 
 
 def read_cdc(
@@ -35,7 +36,8 @@ def collect_cdc(
 ) -> Iterator[Reject]:
     """Put the changes of a file in line; what is none comes back.
 
-    Reasons: not_json, those of :class:`~dealtrust_sources.salesforce.envelope.EnvelopeError`, gap_event and
+    Reasons: not_json, those of :class:`~dealtrust_sources.salesforce.envelope.EnvelopeError` and
+    :class:`~dealtrust_sources.wrapping.WrappingError`, gap_event and
     gap_overflow (Salesforce could not publish a change: the record must be read again), wildcard_record,
     field_clear_unknown (the rest of the change is read), ignored_entity (once for each).
     """
@@ -53,8 +55,8 @@ def collect_cdc(
             continue
         for item in decoded if isinstance(decoded, list) else [decoded]:
             try:
-                change = change_of(item, mapping.holds_day)
-            except EnvelopeError as error:
+                change = change_of(unwrapped(item), mapping.holds_day)
+            except (EnvelopeError, WrappingError) as error:
                 yield Reject(origin, position, error.reason, error.detail[:120])
                 continue
             yield from _take(change, state, mapping, ignored, (origin, position))
@@ -87,6 +89,6 @@ def cdc_events(state: CdcState, *, context: Context, mapping: SalesforceMapping)
     Reasons of rejects: late_change (older than what earlier batches told of the record), incomplete_record and
     incomplete_lines (the change leans on what was never told), and those of the contracts.
     """
-    applier = Applier(state, context, mapping, Writer(mapping, context))
+    applier = Applier(state, context, mapping, Writer(mapping.source, context))
     for transaction in state.transactions():
         yield from applier.apply(transaction)

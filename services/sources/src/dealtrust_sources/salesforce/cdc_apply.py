@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from dealtrust_sources.crm.values import FieldError, Record, truth, utc
+from dealtrust_sources.crm.writer import Data, Item, Writer
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce import activities, deals, parties
 from dealtrust_sources.salesforce.envelope import Change
@@ -10,8 +12,6 @@ from dealtrust_sources.salesforce.known import CdcState, Waiting
 from dealtrust_sources.salesforce.lines import deal_line, offer_line
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.offers import OfferHistory, currency_of
-from dealtrust_sources.salesforce.values import FieldError, Record, truth, utc
-from dealtrust_sources.salesforce.writer import Data, Item, Writer
 
 
 @dataclass(slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dealtrust_sources.crm.values import FieldError, Record, day, number, truth
+from dealtrust_sources.crm.writer import Data
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.values import FieldError, Record, day, long_id, number, truth
-from dealtrust_sources.salesforce.writer import Data
+from dealtrust_sources.salesforce.values import long_id
 
 FIELDS = {
     "StageName": "stage",

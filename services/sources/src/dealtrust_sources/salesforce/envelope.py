@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
-from dealtrust_sources.salesforce.values import from_epoch, long_id
+from dealtrust_sources.crm.values import from_epoch
+from dealtrust_sources.salesforce.values import long_id
 
 ChangeType = Literal["CREATE", "UPDATE", "DELETE", "UNDELETE"]
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from dealtrust_sources.crm.rows import Files, Row, read_table
+from dealtrust_sources.crm.writer import Item, Writer
 from dealtrust_sources.records import Context
 from dealtrust_sources.salesforce.export_activities import meetings, tasks
 from dealtrust_sources.salesforce.export_deals import DealReader, contact_roles, deal_lines
@@ -9,10 +11,8 @@ from dealtrust_sources.salesforce.export_offers import offers
 from dealtrust_sources.salesforce.export_people import people
 from dealtrust_sources.salesforce.known import CdcState
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.rows import Files, Row, read_table
 from dealtrust_sources.salesforce.tables import Export
 from dealtrust_sources.salesforce.values import long_id
-from dealtrust_sources.salesforce.writer import Item, Writer
 
 TABLES = frozenset(
     """
@@ -37,7 +37,7 @@ def read_export(
     but a change into a closed stage is ``deal.closed`` alone. Quotes likewise. What has no history stands as it
     stands now.
     """
-    export = Export(files, origin, mapping, context, Writer(mapping, context), state=state)
+    export = Export(files, origin, mapping, context, Writer(mapping.source, context), state=state)
     reader = DealReader(export)
     yield from reader.load()
     yield from people(export)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from dealtrust_sources.crm.rows import Row
+from dealtrust_sources.crm.values import FieldError, moment, optional_moment, truth
+from dealtrust_sources.crm.writer import Item
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce import activities
 from dealtrust_sources.salesforce.offers import is_deleted
-from dealtrust_sources.salesforce.rows import Row
 from dealtrust_sources.salesforce.tables import Export, refused
-from dealtrust_sources.salesforce.values import FieldError, long_id, moment, optional_moment, truth
-from dealtrust_sources.salesforce.writer import Item
+from dealtrust_sources.salesforce.values import long_id
 
 
 def tasks(export: Export) -> Iterator[Item]:

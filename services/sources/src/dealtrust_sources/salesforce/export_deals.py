@@ -6,15 +6,16 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from dealtrust_sources.crm.rows import Row, find_table
+from dealtrust_sources.crm.values import FieldError, day, moment, optional_moment, truth
+from dealtrust_sources.crm.writer import Data, Item
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce import deals
 from dealtrust_sources.salesforce.history import Step, rows_by_record, steps, undone
 from dealtrust_sources.salesforce.lines import deal_line
 from dealtrust_sources.salesforce.offers import currency_of, is_deleted
-from dealtrust_sources.salesforce.rows import Row, find_table
 from dealtrust_sources.salesforce.tables import Export, refused
-from dealtrust_sources.salesforce.values import FieldError, day, long_id, moment, optional_moment, truth
-from dealtrust_sources.salesforce.writer import Data, Item
+from dealtrust_sources.salesforce.values import long_id
 
 _SNAPSHOT_FIELDS = ("StageName", "Amount", "CloseDate", "Probability", "ForecastCategory")
 # Closing a deal sets these; without history they say nothing about the time before.

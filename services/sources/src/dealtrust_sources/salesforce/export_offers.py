@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from dealtrust_sources.crm.rows import Row, find_table
+from dealtrust_sources.crm.values import FieldError
+from dealtrust_sources.crm.writer import Data, Item
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce.history import Step, rows_by_record, steps, undone
 from dealtrust_sources.salesforce.lines import offer_line
 from dealtrust_sources.salesforce.offers import OfferHistory, currency_of, is_deleted
-from dealtrust_sources.salesforce.rows import Row, find_table
 from dealtrust_sources.salesforce.tables import Export, refused
-from dealtrust_sources.salesforce.values import FieldError, long_id
-from dealtrust_sources.salesforce.writer import Data, Item
+from dealtrust_sources.salesforce.values import long_id
 
 
 @dataclass(frozen=True, slots=True)

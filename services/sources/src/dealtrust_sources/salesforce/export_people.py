@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from dealtrust_sources.crm.rows import Row
+from dealtrust_sources.crm.values import FieldError
+from dealtrust_sources.crm.writer import Item
 from dealtrust_sources.salesforce import parties
 from dealtrust_sources.salesforce.offers import is_deleted
-from dealtrust_sources.salesforce.rows import Row
 from dealtrust_sources.salesforce.tables import Export, refused
-from dealtrust_sources.salesforce.values import FieldError, long_id
-from dealtrust_sources.salesforce.writer import Item
+from dealtrust_sources.salesforce.values import long_id
 
 
 def people(export: Export) -> Iterator[Item]:

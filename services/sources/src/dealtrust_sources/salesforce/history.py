@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from dealtrust_sources.crm.rows import Row
+from dealtrust_sources.crm.values import FieldError, moment
 from dealtrust_sources.records import Reject
-from dealtrust_sources.salesforce.rows import Row
-from dealtrust_sources.salesforce.values import FieldError, moment
 
 
 @dataclass(slots=True)

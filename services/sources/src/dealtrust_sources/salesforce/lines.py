@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from dealtrust_sources.salesforce.values import FieldError, Record, long_id, number
-from dealtrust_sources.salesforce.writer import Data
+from dealtrust_sources.crm.values import FieldError, Record, number
+from dealtrust_sources.crm.writer import Data
+from dealtrust_sources.salesforce.values import long_id
 
 
 def product(record: Record) -> str:

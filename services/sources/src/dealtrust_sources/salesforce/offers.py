@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dealtrust_schemas.offers import OfferStatus
+from dealtrust_sources.crm.values import FieldError, Record, day, number, truth, whole
+from dealtrust_sources.crm.writer import Data
 from dealtrust_sources.records import Context
 from dealtrust_sources.salesforce.lines import total_of
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.values import FieldError, Record, day, long_id, number, truth, whole
-from dealtrust_sources.salesforce.writer import Data
+from dealtrust_sources.salesforce.values import long_id
 
 _EURO = "AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split()
 _CURRENCIES = dict.fromkeys(_EURO, "EUR") | {

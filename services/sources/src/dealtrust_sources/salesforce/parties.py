@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from zoneinfo import available_timezones
 
-from dealtrust_sources.salesforce.countries import country_code
+from dealtrust_sources.crm.countries import country_code
+from dealtrust_sources.crm.values import Record
+from dealtrust_sources.crm.writer import Data
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.values import Record, long_id
-from dealtrust_sources.salesforce.writer import Data
+from dealtrust_sources.salesforce.values import long_id
 
 _SUBDIVISION = re.compile(r"[A-Za-z0-9]{1,3}")
 _HOST = re.compile(r"^(?:[a-z]+://)?(?:[^/@]*@)?(?:www\d?\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from dealtrust_sources.crm.rows import Files, Row, read_table
+from dealtrust_sources.crm.values import FieldError, moment
+from dealtrust_sources.crm.writer import Data, Item, Writer
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce.known import NEEDED, CdcState
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.offers import is_deleted
-from dealtrust_sources.salesforce.rows import Files, Row, read_table
-from dealtrust_sources.salesforce.values import FieldError, long_id, moment
-from dealtrust_sources.salesforce.writer import Data, Item, Writer
+from dealtrust_sources.salesforce.values import long_id
 
 
 @dataclass(slots=True)

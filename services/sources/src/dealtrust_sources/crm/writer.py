@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from dealtrust_schemas.events import Event, EventError, parse_event
+from dealtrust_sources.crm.values import utc
 from dealtrust_sources.records import Context, Reject
-from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.values import utc
 
 Item = Event | Reject
 Data = Mapping[str, object]
 
 
 class Writer:
-    """Makes the events of one organisation."""
+    """Makes the events of one feed."""
 
-    def __init__(self, mapping: SalesforceMapping, context: Context) -> None:
-        self._source = mapping.source
+    def __init__(self, source: str, context: Context) -> None:
+        """source: URI of the feed."""
+        self._source = source
         self._tenant = context.tenant
 
     def event(

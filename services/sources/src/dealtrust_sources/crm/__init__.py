@@ -1,0 +1,1 @@
+"""What the parsers of all CRMs share: values, rows of tables, events."""

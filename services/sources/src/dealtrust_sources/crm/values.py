@@ -1,0 +1,105 @@
+"""Values of CRM records: one text form for all transports, and what it means.
+
+A record is a mapping of field names to text; empty text means null.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+Record = Mapping[str, str]
+
+# What the contracts can hold; no record of a CRM is older.
+_YEARS: Final = (1970, 2299)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FieldError(ValueError):
+    """A value that cannot be used. ``reason`` is a named reason, ``detail`` says where and what."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def truth(text: str) -> bool:
+    return text.strip().lower() in {"true", "1", "yes"}
+
+
+def moment(text: str, field: str) -> datetime:
+    """A moment in UTC. Raises :class:`FieldError`: missing_time, naive_time, bad_time."""
+    text = text.strip()
+    if not text:
+        raise FieldError("missing_time", field)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise FieldError("bad_time", f"{field}: {text[:40]!r}") from None
+    if found.tzinfo is None:
+        raise FieldError("naive_time", f"{field}: {text[:40]!r} has no offset")
+    try:
+        found = found.astimezone(UTC)
+    except OverflowError:
+        raise FieldError("bad_time", f"{field}: {text[:40]!r}") from None
+    if not _YEARS[0] <= found.year < _YEARS[1]:
+        raise FieldError("bad_time", f"{field}: {text[:40]!r}")
+    return found
+
+
+def optional_moment(text: str, field: str) -> datetime | None:
+    """As :func:`moment`, None for empty text."""
+    return moment(text, field) if text.strip() else None
+
+
+def day(text: str, field: str) -> str | None:
+    """A day as YYYY-MM-DD, None for empty text. Raises :class:`FieldError` bad_date."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text[:10])
+    except ValueError:
+        raise FieldError("bad_date", f"{field}: {text[:40]!r}") from None
+    if not _YEARS[0] <= found.year < _YEARS[1]:
+        raise FieldError("bad_date", f"{field}: {text[:40]!r}")
+    return found.isoformat()
+
+
+def number(text: str, field: str) -> str | None:
+    """A decimal number as plain text without needless zeros, None for empty text. Raises :class:`FieldError` bad_number."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise FieldError("bad_number", f"{field}: {text[:40]!r}") from None
+    if not found.is_finite() or abs(found.adjusted()) > 30:
+        raise FieldError("bad_number", f"{field}: {text[:40]!r}")
+    return format(found.normalize(), "f")
+
+
+def whole(text: str, field: str) -> int | None:
+    """The first whole number in a text such as "30", "12.0" or "Net 30"; None for empty text."""
+    text = text.strip()
+    if not text:
+        return None
+    found = re.search(r"-?\d+", text)
+    if not found or abs(int(found.group())) > 10_000:
+        raise FieldError("bad_number", f"{field}: {text[:40]!r}")
+    return int(found.group())
+
+
+def from_epoch(milliseconds: int) -> str:
+    """The text form of a moment that a transport gives as milliseconds since 1970."""
+    try:
+        return (_EPOCH + timedelta(milliseconds=milliseconds)).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        return str(milliseconds)
+
+
+def utc(found: datetime) -> str:
+    return found.astimezone(UTC).isoformat().replace("+00:00", "Z")
