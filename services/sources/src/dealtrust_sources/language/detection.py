@@ -42,7 +42,13 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
     words: its words in lower case. said: its sentences.
     """
     looked_at = words[:_MAX_WORDS]
-    found = [languages for word in looked_at if (languages := _languages_with(word))]
+    known = _small_words()
+    # A small word may be the part before an apostrophe ("we've", "l'offre").
+    found = [
+        languages
+        for word in looked_at
+        if (languages := known.get(word) or ("'" in word and known.get(word.partition("'")[0])))
+    ]
     scores: dict[str, float] = {}
     for languages in found:
         for language in languages:
@@ -64,12 +70,6 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
     return best, round(min(0.99, 0.5 + 0.5 * (score - second) / score), 2)
 
 
-def _languages_with(word: str) -> tuple[str, ...]:
-    """Languages in which this is a small word, or the part before its apostrophe ("we've", "l'offre")."""
-    known = _small_words()
-    return known.get(word) or known.get(word.partition("'")[0], ())
-
-
 def _by_phrases(
     close: Sequence[str], said: Sequence[Sentence], *, share: float = 0.0
 ) -> tuple[str | None, float | None]:
@@ -80,8 +80,8 @@ def _by_phrases(
     covered: dict[str, int] = {}
     for language in close:
         if "rules" in (table(language) if language in LANGUAGES else ()):
-            hits = (hit for sentence in said[:_MAX_DOUBTFUL] for hit in lexicon(language).find(sentence.low))
-            covered[language] = sum(hit.end - hit.start for hit in hits)
+            found = lexicon(language).find_in([sentence.low for sentence in said[:_MAX_DOUBTFUL]])
+            covered[language] = sum(hit.end - hit.start for hits in found for hit in hits)
     ranked = sorted(covered.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
     length = sum(len(sentence.low) for sentence in said[:_MAX_DOUBTFUL])
     if not ranked or ranked[0][1] <= share * length:

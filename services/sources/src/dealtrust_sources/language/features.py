@@ -16,7 +16,7 @@ from dealtrust_sources.language.detection import language_of
 from dealtrust_sources.language.lexicon import Hit, Lexicon, lexicon, things_named
 from dealtrust_sources.language.promises import promises_in
 from dealtrust_sources.language.scope import scope_words
-from dealtrust_sources.language.sentences import Sentence, message_of, sentences, words
+from dealtrust_sources.language.sentences import WORD, Sentence, message_of, sentences, words
 
 MAX_QUOTE = 200
 """Characters of a quote."""
@@ -58,7 +58,7 @@ def features_of(
     body = message_of(text, names)
     links = len(set(_LINK.findall(body)))
     said = sentences(body)[:MAX_SENTENCES]
-    spoken = [word for sentence in said for word in words(sentence.low)]
+    spoken = words("\n".join(sentence.low for sentence in said))
     language, confidence = language_of(spoken, said)
     asked = next((sentence.text for sentence in said if sentence.asks), None)
     if language not in LANGUAGES or "rules" not in table(language):
@@ -96,7 +96,9 @@ def features_of(
 
 def read(said: Iterable[Sentence], rules: Lexicon) -> list[Read]:
     """Every sentence with all phrases of the rules in it."""
-    return [Read(sentence, tuple(rules.find(sentence.low))) for sentence in said]
+    sentences = list(said)
+    found = rules.find_in([sentence.low for sentence in sentences])
+    return [Read(sentence, tuple(hits)) for sentence, hits in zip(sentences, found, strict=True)]
 
 
 def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str, str]:
@@ -105,6 +107,8 @@ def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str
     if request:
         quotes["asks"] = _quote(request)
     for each in reads:
+        if not each.hits:
+            continue
         if "mentions_scope" not in quotes and scope_words(each.sentence, each.hits, language):
             quotes["mentions_scope"] = _quote(each.sentence.text)
         for claim in _CLAIMS:
@@ -121,11 +125,13 @@ def _imperatives(language: str) -> frozenset[str]:
 def _requests(each: Read, language: str) -> bool:
     if each.of("request", but="no_request"):
         return True
-    imperatives = _imperatives(language)
-    if not imperatives or each.of("no_request"):
-        return False
-    first = words(each.sentence.low)[:1]
-    return bool(first) and first[0] in imperatives and len(words(each.sentence.low)) > 1
+    first = WORD.search(each.sentence.low)
+    return (
+        first is not None
+        and first.group() in _imperatives(language)
+        and not each.of("no_request")
+        and WORD.search(each.sentence.low, first.end()) is not None
+    )
 
 
 def _is_courtesy(reads: Sequence[Read]) -> bool:

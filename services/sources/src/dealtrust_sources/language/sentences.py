@@ -7,9 +7,11 @@ from functools import cache
 
 from dealtrust_sources.language.data import letters
 
+_TOKEN = re.compile(r"\w+")
 WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
-_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9])|(?<=[!?])\s+|;\s+")
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+\.\w+", re.IGNORECASE)
+_HAS_URL = re.compile(r"@|://|www\.", re.IGNORECASE)
+_END = re.compile(r"[.!?…][\"')\]]*\s+(?=[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9])|[!?]\s+|;\s+")
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e|"
     r"Jan|Feb|Mar|Mär|Apr|Jun|Jul|Aug|Sept?|O[ck]t|Nov|De[cz]|janv|févr|juil|Mon|Tue|Wed|Thu|Fri|Mo|Di|Mi|Do)\.$"
@@ -17,6 +19,7 @@ _NO_END = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•–·]|\d{1,2}[.)])\s+")
 _POSTSCRIPT = re.compile(r"^\s*P\.?\s?P?\.?S\b[.:]?", re.IGNORECASE)
 _SIGNATURE_LINES = 8
+_CLOSING_LINES = 13
 _FULL_LINE = 45
 """A line at least this long goes on in the next one: it was folded by the mail program."""
 
@@ -40,7 +43,7 @@ def words(text: str) -> list[str]:
 def sentences(text: str) -> list[Sentence]:
     """Sentences in order; folded lines are joined, list items stand alone, addresses of the web are left out."""
     found: list[Sentence] = []
-    for block in _blocks(_URL.sub(" ", text)):
+    for block in _blocks(_URL.sub(" ", text) if _HAS_URL.search(text) else text):
         for piece in _split(block):
             clean = piece.strip()
             if clean:
@@ -78,33 +81,39 @@ def _blocks(text: str) -> list[str]:
 def _split(block: str) -> list[str]:
     pieces: list[str] = []
     start = 0
-    for end in _END.finditer(block):
-        if _NO_END.search(block[max(0, end.start() - 8) : end.start()]):
+    for found in _END.finditer(block):
+        mark = found.start()
+        end = mark if block[mark] == ";" else mark + 1
+        if _NO_END.search(block[max(0, end - 8) : end]):
             continue
-        pieces.append(block[start : end.start()])
-        start = end.end()
+        pieces.append(block[start:end])
+        start = found.end()
     pieces.append(block[start:])
     return pieces
 
 
-@cache
-def _greeting() -> re.Pattern[str]:
-    starts = "|".join(re.escape(word) for word in letters()["greetings"])
-    return re.compile(
-        rf"^\W*(?:{starts})(?!\w)(?:[^\n,!:.?]{{0,50}}[,!:.]|[^\n,!:.?]{{0,40}}$)[ \t]*", re.IGNORECASE
-    )
+_AFTER = {
+    "greetings": r"(?:[^\n,!:.?]{0,50}[,!:.]|[^\n,!:.?]{0,40}$)[ \t]*",
+    "closings": r"[\s,.!]*(?:[\w.'-]+(?:[\s,]+[\w.'-]+){0,5}[\s,.]*)?$",
+    "thanks_closings": r"[\s,.!]*$",
+}
+"""What may follow a formula on its line."""
 
 
 @cache
-def _closing() -> re.Pattern[str]:
-    formulas = "|".join(re.escape(word) for word in letters()["closings"])
-    return re.compile(rf"^\W*(?:{formulas})(?!\w)[\s,.!]*(?:[\w.'-]+[\s,.]*){{0,6}}$", re.IGNORECASE)
+def _formulas(kind: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """The first words of the formulas of a kind, and the pattern of a line with one."""
+    formulas = letters()[kind]
+    firsts = frozenset(found.group() for formula in formulas if (found := _TOKEN.search(formula)))
+    either = "|".join(re.escape(formula) for formula in formulas)
+    return firsts, re.compile(rf"^\W*(?:{either})(?!\w){_AFTER[kind]}", re.IGNORECASE)
 
 
-@cache
-def _thanks_closing() -> re.Pattern[str]:
-    formulas = "|".join(re.escape(word) for word in letters()["thanks_closings"])
-    return re.compile(rf"^\W*(?:{formulas})(?!\w)[\s,.!]*$", re.IGNORECASE)
+def _formula(kind: str, line: str) -> re.Match[str] | None:
+    """The formula that opens a line; most lines fail at their first word."""
+    firsts, pattern = _formulas(kind)
+    first = _TOKEN.search(line)
+    return pattern.match(line) if first is not None and first.group().lower() in firsts else None
 
 
 _NAME_SALUTATION = re.compile(r"^\s*[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?\s*[,:-]\s*$")
@@ -120,7 +129,7 @@ def message_of(text: str, names: Sequence[str] = ()) -> str:
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return ""
-    greeting = _greeting().match(lines[first])
+    greeting = _formula("greetings", lines[first])
     if greeting:
         lines[first] = lines[first][greeting.end() :]
     elif _NAME_SALUTATION.match(lines[first]) and first + 1 < len(lines):
@@ -130,11 +139,11 @@ def message_of(text: str, names: Sequence[str] = ()) -> str:
 
 def _without_closing(lines: list[str], names: Sequence[str]) -> list[str]:
     content = [number for number, line in enumerate(lines) if line.strip()]
-    for place, number in enumerate(content):
+    for place, number in list(enumerate(content))[-_CLOSING_LINES:]:
         below = content[place + 1 :]
-        if place and len(below) <= 12 and _closing().match(lines[number]):
+        if place and _formula("closings", lines[number]):
             return lines[:number] + _postscript(lines, number)
-        if len(below) in (1, 2) and _thanks_closing().match(lines[number]) and _is_name(lines[below[0]]):
+        if len(below) in (1, 2) and _formula("thanks_closings", lines[number]) and _is_name(lines[below[0]]):
             return lines[: number + 1] + _postscript(lines, number)
     for number in content[1:][-_SIGNATURE_LINES:]:
         if _is_own_name(lines[number], names):
