@@ -38,6 +38,12 @@ class Block:
     deal_ref: str | None = None
 
 
+def deal_in(text: str) -> str | None:
+    """The id of the Opportunity that a text names by Salesforce's thread token, None if it names none."""
+    found = _DEAL_TOKEN.search(text)
+    return found.group(1) if found else None
+
+
 def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
@@ -129,7 +135,7 @@ def _keep(block: Block, name: str, line: str, within: list[str]) -> None:
     if block.kind == "timezone":
         block.lines.append(line)
     elif within == ["VEVENT"]:  # not in an alarm of the event
-        if name in _TEXT_WITH_TOKENS and block.deal_ref is None and (found := _DEAL_TOKEN.search(line)):
-            block.deal_ref = found.group(1)
+        if name in _TEXT_WITH_TOKENS and block.deal_ref is None:
+            block.deal_ref = deal_in(line)
         if name in WANTED:
             block.lines.append(line)

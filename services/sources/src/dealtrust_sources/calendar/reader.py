@@ -99,7 +99,7 @@ def collect_ics(
     yield from _read(stream, read, origin, context, received_at=None)
     owner = (owner or _owner(read, origin, context, users)).lower()
     source = f"calendar:{owner or PurePath(origin).stem.lower()}"
-    yield from _add(read, Place(origin, "", source, owner or None, _home(owner, context)), state)
+    yield from _add(read, Place(origin, "", source, owner or None, home_of(owner, context)), state)
 
 
 def collect_part(
@@ -124,7 +124,7 @@ def collect_part(
     if sender:
         read.revisions = [(_signed(revision, sender.lower()), zone) for revision, zone in read.revisions]
     place = Place(
-        origin, "", f"mailbox:{owner or origin}", owner or None, _home(owner, context), from_mail=True
+        origin, "", f"mailbox:{owner or origin}", owner or None, home_of(owner, context), from_mail=True
     )
     yield from _add(read, place, state)
 
@@ -142,7 +142,7 @@ def _read(
     current, waiting = _Object(), list[Block]()
     received_at = received_at.astimezone(UTC) if received_at else None
     lines: Iterable[bytes] = BytesIO(stream) if isinstance(stream, bytes) else stream
-    place = Place(origin, "", "", None, _home("", context))
+    place = Place(origin, "", "", None, home_of("", context))
     for block in blocks(lines):
         if block.kind == "property":
             _take_property(current, block.lines[0])
@@ -204,7 +204,8 @@ def _add(read: _Read, place: Place, state: CalendarState) -> Iterator[Reject]:
         state.add(replace(revision, place=own))
 
 
-def _home(owner: str, context: Context) -> tzinfo:
+def home_of(owner: str, context: Context) -> tzinfo:
+    """The zone of times that name none: that of the calendar's owner ("" if unknown), else the tenant's."""
     name = context.person_zone(owner) if owner else None
     return (named_zone(name) if name else None) or named_zone(context.timezone) or UTC
 

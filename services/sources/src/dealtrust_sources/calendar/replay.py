@@ -225,7 +225,8 @@ class EntryReplay:
 
     def _with_neighbours(self, key: str) -> list[Key]:
         """The instance and those before it, whose next instance it may have been or become."""
-        earlier = [each for each in self._plan.starts if each < key]
+        known = self._changes if self._series is None else self._plan.starts
+        earlier = sorted(each for each in known if each < key)
         last_held = next((i for i in range(len(earlier) - 1, -1, -1) if not self._is_off(earlier[i])), 0)
         return [*earlier[last_held:], key]
 
@@ -302,7 +303,13 @@ class EntryReplay:
 
     def _following(self) -> dict[Key, When]:
         """The start of the next instance that is not cancelled, by instance."""
-        if self._series is None or not self._series.rule or self._series.status == "cancelled":
+        if self._series is None:
+            return self._following_of(
+                (each.start.moment(each.place.home), key, each.start)
+                for key, each in self._changes.items()
+                if each.start is not None
+            )
+        if not self._series.rule or self._series.status == "cancelled":
             return {}
         home = self._series.place.home
         held: list[tuple[datetime, str, When]] = []
@@ -313,10 +320,12 @@ class EntryReplay:
                 if first <= key and change is None:
                     begins = _shifted(start, onward)
             held.append((begins.moment(home), key, begins))
-        held.sort(key=lambda each: each[:2])
+        return self._following_of(held)
+
+    def _following_of(self, instances: Iterable[tuple[datetime, str, When]]) -> dict[Key, When]:
         following: dict[Key, When] = {}
         upcoming: When | None = None
-        for _, key, begins in reversed(held):
+        for _, key, begins in sorted(instances, key=lambda each: each[:2], reverse=True):
             if upcoming is not None:
                 following[key] = upcoming
             if not self._is_off(key):

@@ -77,6 +77,7 @@ class Revision:
     end: None if the object gives neither end nor duration; cancellations and replies may lack ``start`` too.
     away: ``stated`` by a property of its own, ``words`` if only the title says so.
     first_sight: not read but inferred: the entry at its creation, of which only a later state is left.
+    numbered: False if the source keeps no SEQUENCE; the revision then belongs to the latest one known by its stamp.
     """
 
     uid: str
@@ -99,6 +100,7 @@ class Revision:
     deal_ref: str | None
     place: Place
     first_sight: bool = False
+    numbered: bool = True
 
     @property
     def is_answer(self) -> bool:

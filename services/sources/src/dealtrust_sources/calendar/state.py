@@ -1,13 +1,14 @@
 """What is known of calendar entries, across files and mails."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from dealtrust_schemas.events import Event
 from dealtrust_sources.calendar.meetings import to_event
 from dealtrust_sources.calendar.replay import EntryReplay
-from dealtrust_sources.calendar.revision import Place, Revision
+from dealtrust_sources.calendar.revision import Place, Revision, When
 from dealtrust_sources.records import Context, Reject
 
 MOST_REVISIONS: Final = 5000
@@ -34,6 +35,8 @@ class CalendarState:
         self._read_until: dict[str, datetime] = {}
         self._touched: dict[tuple[str, str], None] = {}
         self._told: dict[tuple[str, str], set[Reject | tuple[str, str]]] = {}
+        self._items: dict[str, tuple[str, When | None]] = {}
+        self._unresolved: list[tuple[str, Revision]] = []
 
     def add(self, revision: Revision) -> None:
         """Take in one revision."""
@@ -49,18 +52,31 @@ class CalendarState:
             source = revision.place.source
             self._read_until[source] = max(self._read_until.get(source, _LONG_AGO), revision.written)
 
+    def know(self, item: str, uid: str, instance: When | None) -> None:
+        """Note which entry, or which instance of one, an interface means by the id of an item of its own."""
+        self._items[item] = uid, instance
+
+    def add_by_item(self, item: str, revision: Revision) -> None:
+        """Take in a revision that names its entry only by the id of an item; what that is may become known later.
+
+        If it never does, the revision is taken for one of an entry with the UID that it bears.
+        """
+        self._unresolved.append((item, revision))
+
     def read_until(self) -> dict[str, datetime]:
         """When each calendar was exported, by source, where the file tells: published files stamp each entry so."""
         return dict(self._read_until)
 
     def events(self, context: Context) -> Iterator[Event | Reject]:
         """Everything that follows from what was collected, entry by entry, each in order of time."""
+        self._resolve(last=True)
         self._touched.clear()
         for key in sorted(self._entries):
             yield from self._replayed(key, context)
 
     def news(self, context: Context) -> Iterator[Event | Reject]:
         """What follows from the entries touched since the last call and was not given before by this method."""
+        self._resolve(last=False)
         touched, self._touched = self._touched, {}
         for key in touched:
             told = self._told.setdefault(key, set())
@@ -69,6 +85,17 @@ class CalendarState:
                 if mark not in told:
                     told.add(mark)
                     yield item
+
+    def _resolve(self, *, last: bool) -> None:
+        waiting, self._unresolved = self._unresolved, []
+        for item, revision in waiting:
+            uid, instance = self._items.get(item, (None, None))
+            if uid is not None:
+                self.add(replace(revision, uid=uid, instance=revision.instance or instance))
+            elif last:
+                self.add(revision)
+            else:
+                self._unresolved.append((item, revision))
 
     def _replayed(self, key: tuple[str, str], context: Context) -> Iterator[Event | Reject]:
         replay = EntryReplay(self._entries[key], self._latest)

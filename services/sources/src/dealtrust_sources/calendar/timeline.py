@@ -14,6 +14,7 @@ def timeline(revisions: Sequence[Revision]) -> tuple[list[Revision], list[Revisi
     A full revision is obsolete if one of a higher order (see :attr:`Revision.order`) was written before it.
     Where only a later state is left of an entry, its creation is put in front of it.
     """
+    revisions = _numbered(revisions)
     by_entry: dict[str | None, list[Revision]] = {}
     for each in revisions:
         if not each.is_answer:
@@ -30,6 +31,19 @@ def timeline(revisions: Sequence[Revision]) -> tuple[list[Revision], list[Revisi
     # What was answered before the first state that is known is part of that state.
     answers = [each for each in revisions if each.is_answer and (begun is None or each.stamp >= begun)]
     return sorted([*kept, *answers], key=_in_time), obsolete
+
+
+def _numbered(revisions: Sequence[Revision]) -> list[Revision]:
+    """Those without a SEQUENCE of their own get the highest that was given by then."""
+    if all(each.numbered for each in revisions):
+        return list(revisions)
+    known = 0
+    found: list[Revision] = []
+    for each in sorted(revisions, key=lambda each: (each.stamp, not each.numbered)):
+        if each.numbered:
+            known = max(known, each.sequence)
+        found.append(each if each.numbered else replace(each, sequence=known))
+    return found
 
 
 def _in_time(revision: Revision) -> tuple[datetime, int, tuple[int, datetime, bool, datetime, str]]:

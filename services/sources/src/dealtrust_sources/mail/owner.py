@@ -21,13 +21,15 @@ class Glimpse:
     """What the header of one mail tells cheaply.
 
     sender: address of From, lower case, "" if none. recipients: all others named. written: aware moment or
-    None. offset: minutes east of UTC of the Date header, None if unknown.
+    None. offset: minutes east of UTC of the Date header, None if unknown. owner: whose mailbox it lies in, if
+    that is stated.
     """
 
     sender: str
     recipients: frozenset[str]
     written: datetime | None
     offset: int | None
+    owner: str | None = None
 
 
 def glimpse(raw: bytes) -> Glimpse:
@@ -56,18 +58,22 @@ def mailbox_owner(
 ) -> str | None:
     """The address whose mailbox a file is, lower case; None if nothing tells.
 
-    It is the internal address that occurs in every mail; of several such, or of none, the one whose local
-    part is the file's stem (of the known ``users`` too); else the one in more than half of the mails, if no
-    other is in as many.
+    It is the address that is stated in most of them; else the internal address that occurs in every mail; of
+    several such, or of none, the one whose local part is the file's stem (of the known ``users`` too); else the one
+    in more than half of the mails, if no other is in as many.
     """
     seen: Counter[str] = Counter()
+    stated: Counter[str] = Counter()
     mails = 0
     for each in glimpses:
         mails += 1
+        stated.update([each.owner] if each.owner else [])
         named = {each.sender, *each.recipients}
         seen.update(email for email in named if context.is_internal(email))
+    if stated:
+        return stated.most_common(1)[0][0]
     stem = PurePath(origin).name.lower()
-    for suffix in (".gz", ".zip", ".mbox", ".mbx", ".eml"):
+    for suffix in (".gz", ".zip", ".mbox", ".mbx", ".eml", ".json", ".jsonl", ".ndjson"):
         stem = stem.removesuffix(suffix)
     everywhere = [email for email, count in seen.items() if count == mails]
     if len(everywhere) == 1:
