@@ -22,6 +22,7 @@ from dealtrust_solo.naming import ProductNames
 from dealtrust_solo.options import Options
 from dealtrust_solo.outcome import Chosen, Outcome, findings
 from dealtrust_solo.problems import UsageError
+from dealtrust_solo.reading.dumps import DUMPS
 from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.inferring import infer
 from dealtrust_solo.reading.mailboxes import Mailbox, mailboxes_in
@@ -95,7 +96,7 @@ def _who_we_are(
     if not mailboxes or config.internal_domains or tells_people(files):
         return config, ()
     completed, owners = infer(mailboxes, config)
-    if not owners and all(file.kind in ("mbox", "eml", "ics") for file in files):
+    if not owners and all(file.kind in {"mbox", "eml", "ics"} | DUMPS for file in files):
         raise UsageError(
             "no address is in most of the mails: say who you are, as internal_domains in a --config file"
         )

@@ -62,6 +62,12 @@ class OffsetSamples:
         self._counts[key] = self._counts.get(key, 0) + 1
         self._moments.setdefault(key, moment)
 
+    def merge(self, other: "OffsetSamples") -> None:
+        """The mails of another collection, too."""
+        for key, count in other._counts.items():
+            self._counts[key] = self._counts.get(key, 0) + count
+            self._moments.setdefault(key, other._moments[key])
+
     def zone(self) -> str | None:
         """IANA name of the zone in which the person writes, or None if the samples do not tell.
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from dealtrust_schemas.events import Event
 from dealtrust_sources.calendar import CalendarState
 from dealtrust_sources.calendar.items import CalendarItem, collect_item
-from dealtrust_sources.json_values import decoded, mapping, moment, text
+from dealtrust_sources.json_values import mapping, moment, text
 from dealtrust_sources.letters import Letter
 from dealtrust_sources.mail import Glimpse, glimpse, read_eml
 from dealtrust_sources.records import Context, Reject
+from dealtrust_sources.wrapping import WrappingError, unwrapped
 
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -30,7 +31,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the wrapping of a record says: at: when it was sent, UTC. owner: whose mailbox or calendar it is from."""
+    """What is known of a record before it is opened.
+
+    at: when it was sent, UTC. owner: whose mailbox or calendar it comes from, as its wrapping says, else its file.
+    """
 
     at: datetime | None = None
     owner: str | None = None
@@ -55,17 +59,16 @@ def read_dump(
     records: position and JSON text of each. owner: address whose mailbox it is where the records do not say it.
     """
     for position, record in records:
-        for piece in _pieces(record, sorter):
+        for piece in _pieces(record, sorter, owner):
             if isinstance(piece, Notice):
                 yield Reject(origin, position, piece.reason, piece.detail[:200])
             elif isinstance(piece, CalendarItem):
                 yield from collect_item(
-                    piece, origin=origin, position=position, owner=owner, context=context, state=calendars
+                    piece, origin=origin, position=position, context=context, state=calendars
                 )
             else:
-                mailbox = piece.owner or owner
                 for item in read_eml(
-                    piece.raw, origin=origin, context=context, owner=mailbox, calendars=calendars
+                    piece.raw, origin=origin, context=context, owner=piece.owner, calendars=calendars
                 ):
                     yield replace(item, position=position) if isinstance(item, Reject) else item
 
@@ -73,36 +76,35 @@ def read_dump(
 def glimpse_dump(records: Records, sorter: Sorter) -> Iterator[Glimpse]:
     """Who occurs in each mail and calendar entry of a dump."""
     for _, record in records:
-        for piece in _pieces(record, sorter):
+        for piece in _pieces(record, sorter, None):
             if isinstance(piece, Letter):
                 yield replace(glimpse(piece.head), owner=piece.owner)
             elif isinstance(piece, CalendarItem) and (piece.people or piece.owner):
                 yield Glimpse("", frozenset(piece.people), None, None, piece.owner)
 
 
-def _pieces(record: bytes, sorter: Sorter) -> Iterator[Piece]:
+def _pieces(record: bytes, sorter: Sorter, owner: str | None) -> Iterator[Piece]:
     try:
         value = json.loads(record)
     except (ValueError, RecursionError) as error:
         yield Notice("not_json", str(error))
         return
     for each in value if isinstance(value, list) else [value]:
-        yield from sorter(*_unwrapped(each))
-
-
-def _unwrapped(value: object) -> tuple[object, Told]:
-    """A record without the CloudEvents envelope (structured mode of 1.0) it may lie in."""
-    envelope = mapping(value)
-    if "specversion" not in envelope or not ("data" in envelope or "data_base64" in envelope):
-        return value, Told()
-    inner = envelope.get("data")
-    if isinstance(inner, str) or inner is None:
-        # The data may be JSON written as text, or any bytes in base64.
-        raw = inner.encode("utf-8", "replace") if inner else decoded(text(envelope, "data_base64"))
         try:
-            inner = json.loads(raw or b"null")
-        except (ValueError, RecursionError):
-            inner = None
+            opened, told = _opened(each)
+        except WrappingError as error:
+            yield Notice(error.reason, error.detail)
+        else:
+            yield from sorter(opened, replace(told, owner=told.owner or owner))
+
+
+def _opened(value: object) -> tuple[object, Told]:
+    """A record without its wrapping, and what that said: a CloudEvent tells a moment, and often whose mailbox it is."""
+    value = unwrapped(value)
+    envelope = mapping(value)
+    if "specversion" not in envelope or "data" not in envelope:
+        return value, Told()
     named = _ADDRESS.findall(f"{text(envelope, 'source')} {text(envelope, 'subject')}".replace("%40", "@"))
     owners = {address.lower() for address in named}
-    return inner, Told(moment(text(envelope, "time")), owners.pop() if len(owners) == 1 else None)
+    at = moment(text(envelope, "time"))
+    return envelope["data"], Told(at, owners.pop() if len(owners) == 1 else None)

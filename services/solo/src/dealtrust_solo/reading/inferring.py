@@ -1,11 +1,17 @@
 """Who we are, told by mailboxes alone."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from dealtrust_engine.config import Config
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.domains import company_domains
+from dealtrust_solo.reading.dumps import DUMPS
+from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.reading.mailboxes import Mailbox, Survey, glimpses
+
+_TELLING: Final = 5
+"""Mails of an interface in one file that tell by themselves whose they are."""
 
 
 def infer(mailboxes: list[Mailbox], config: Config) -> tuple[Config, tuple[str, ...]]:
@@ -16,14 +22,19 @@ def infer(mailboxes: list[Mailbox], config: Config) -> tuple[Config, tuple[str, 
     """
     sizes = sum(file.size for mailbox in mailboxes for file in mailbox.files)
     found: list[tuple[Survey, str]] = []
+    surveys: list[tuple[Mailbox, Survey]] = []
     with Meter("Looking whose mailbox it is", sizes) as meter:
         for mailbox in mailboxes:
             survey = Survey()
             for mail in glimpses(mailbox, meter):
                 survey.add(mail)
-            mailbox.owner = survey.owner(mailbox.origin)
-            if mailbox.owner is not None:
-                found.append((survey, mailbox.owner))
+            surveys.append((mailbox, survey))
+    for survey, some in _joined(surveys):
+        owner = survey.owner(some[0].origin)
+        for mailbox in some:
+            mailbox.owner = owner
+        if owner is not None:
+            found.append((survey, owner))
     owners = tuple(dict.fromkeys(owner for _, owner in found))
     if not owners:
         return config, ()
@@ -32,6 +43,23 @@ def infer(mailboxes: list[Mailbox], config: Config) -> tuple[Config, tuple[str, 
     if zone := _zone(found):
         told["timezone"] = zone
     return Config.model_validate({**told, **given}), owners
+
+
+def _joined(surveys: Iterable[tuple[Mailbox, Survey]]) -> Iterable[tuple[Survey, list[Mailbox]]]:
+    """Surveys, with the mailboxes they are of.
+
+    Interfaces give single messages and pages, which tell little one by one: those of a folder are taken together.
+    """
+    together: dict[tuple[Kind, str], tuple[Survey, list[Mailbox]]] = {}
+    for mailbox, survey in surveys:
+        file = mailbox.files[0]
+        if file.kind not in DUMPS or survey.stated or survey.mails >= _TELLING:
+            yield survey, [mailbox]
+            continue
+        joint, some = together.setdefault((file.kind, file.folder), (Survey(), []))
+        joint.merge(survey)
+        some.append(mailbox)
+    yield from together.values()
 
 
 def _zone(found: Iterable[tuple[Survey, str]]) -> str | None:

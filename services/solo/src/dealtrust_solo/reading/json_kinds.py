@@ -8,6 +8,18 @@ from typing import Any, Final
 
 from dealtrust_solo.reading.kinds import Kind
 
+_GOOGLE_KIND = re.compile(rb'"kind"\s*:\s*"(?:calendar|tasks)#')
+_GMAIL_FIELDS: Final = frozenset(
+    {"labelIds", "historyId", "internalDate", "resultSizeEstimate", "enableAutoReply"}
+)
+_GRAPH_NAME = re.compile(rb"graph\.microsoft\.com|#microsoft\.graph\.", re.IGNORECASE)
+_GRAPH_FIELDS: Final = frozenset(
+    """
+    internetMessageId internetMessageHeaders receivedDateTime sentDateTime conversationIndex toRecipients iCalUId
+    seriesMasterId originalStartTimeZone subscriptionExpirationDateTime lifecycleEvent automaticRepliesSetting
+    scheduledStartDateTime
+    """.split()
+)
 _NAME = re.compile(rb'"([^"\\]{1,80})"\s*:')
 
 
@@ -34,9 +46,25 @@ def _canonical(seen: Glimpse) -> bool:
     return re.search(rb'"type"\s*:\s*"dealtrust\.', seen.text) is not None
 
 
+def _google_calendar(seen: Glimpse) -> bool:
+    pushed = any(name.lower() == "x-goog-resource-state" for name in seen.names)
+    return pushed or "iCalUID" in seen.names or _GOOGLE_KIND.search(seen.text) is not None
+
+
+def _gmail(seen: Glimpse) -> bool:
+    return not _GMAIL_FIELDS.isdisjoint(seen.names) or seen.has("message", "subscription", "data")
+
+
+def _graph(seen: Glimpse) -> bool:
+    return not _GRAPH_FIELDS.isdisjoint(seen.names) or _GRAPH_NAME.search(seen.text) is not None
+
+
 _KINDS: Final[tuple[tuple[Kind, Callable[[Glimpse], bool]], ...]] = (
     ("salesforce-cdc", lambda seen: seen.has("ChangeEventHeader")),
     ("canonical", _canonical),
+    ("gcal", _google_calendar),
+    ("gmail", _gmail),
+    ("msgraph", _graph),
     # Whatever else is a CloudEvent is refused by its type.
     (
         "canonical",

@@ -2,4 +2,6 @@
 
 from typing import Literal
 
-Kind = Literal["canonical", "salesforce-cdc", "salesforce-export", "mbox", "eml", "ics"]
+Kind = Literal[
+    "canonical", "salesforce-cdc", "salesforce-export", "mbox", "eml", "ics", "msgraph", "gmail", "gcal"
+]

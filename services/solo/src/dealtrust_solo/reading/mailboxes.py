@@ -8,10 +8,19 @@ from typing import BinaryIO
 
 from dealtrust_schemas.events import Event
 from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.reading.dumps import DUMPS, glimpse_records, read_records
 from dealtrust_solo.reading.finding import Found
 from dealtrust_solo.zones import OffsetSamples
 from dealtrust_sources.calendar import CalendarState
-from dealtrust_sources.mail import Glimpse, glimpse, glimpse_mbox, mailbox_owner, read_eml, read_mbox
+from dealtrust_sources.mail import (
+    Glimpse,
+    glimpse,
+    glimpse_mbox,
+    is_named_after,
+    mailbox_owner,
+    read_eml,
+    read_mbox,
+)
 from dealtrust_sources.mail.reader import MAX_BYTES
 from dealtrust_sources.records import Context, Reject
 
@@ -20,7 +29,10 @@ _MAILDIR = frozenset({"cur", "new"})
 
 @dataclass(slots=True)
 class Mailbox:
-    """An mbox file, or all messages of one folder. origin: its name for people. owner: its address, if known."""
+    """An mbox file, a file of an interface of mail or calendars, or all messages of one folder.
+
+    origin: its name for people. owner: its address, if known.
+    """
 
     origin: str
     files: list[Found]
@@ -31,7 +43,7 @@ def mailboxes_in(files: Iterable[Found]) -> list[Mailbox]:
     """The mailboxes that these files make up; files that are no mail are passed over."""
     found: dict[str, Mailbox] = {}
     for file in files:
-        if file.kind == "mbox":
+        if file.kind == "mbox" or file.kind in DUMPS:
             found[file.origin] = Mailbox(file.origin, [file])
         elif file.kind == "eml":
             folder = PurePath(file.folder)
@@ -46,26 +58,37 @@ class Survey:
 
     mails: int = 0
     seen: Counter[str] = field(default_factory=Counter)
+    stated: Counter[str] = field(default_factory=Counter)
     offsets: dict[str, OffsetSamples] = field(default_factory=dict)
 
     def add(self, mail: Glimpse) -> None:
         """One more mail."""
         self.mails += 1
+        self.stated.update([mail.owner] if mail.owner else [])
         self.seen.update({mail.sender, *mail.recipients} - {""})
         if mail.written is not None and mail.offset is not None:
             self.offsets.setdefault(mail.sender, OffsetSamples()).add(mail.written, mail.offset)
 
+    def merge(self, other: "Survey") -> None:
+        """What another survey saw, too."""
+        self.mails += other.mails
+        self.seen += other.seen
+        self.stated += other.stated
+        for email, samples in other.offsets.items():
+            self.offsets.setdefault(email, OffsetSamples()).merge(samples)
+
     def owner(self, origin: str) -> str | None:
-        """The address that occurs in every mail, or in more than half of them; None if nothing tells.
+        """The address that is stated, else occurs in every mail, or in more than half of them; None if nothing tells.
 
         Of several that occur equally often it is the one after which the file is called.
         """
+        if self.stated:
+            return self.stated.most_common(1)[0][0]
         most = max(self.seen.values(), default=0)
         often = sorted(email for email, count in self.seen.items() if count == most)
         if most * 2 <= self.mails or not often:
             return None
-        stem = PurePath(origin).name.lower().removesuffix(".gz").removesuffix(".mbox")
-        named = [email for email in often if stem in (email, email.partition("@")[0])]
+        named = [email for email in often if is_named_after(origin, email)]
         return (named or often)[0] if named or len(often) == 1 else None
 
 
@@ -76,6 +99,10 @@ def glimpses(mailbox: Mailbox, meter: Meter) -> Iterator[Glimpse]:
             with file.open() as opened:
                 if file.kind == "mbox":
                     for each in glimpse_mbox(opened.stream):
+                        meter.at(opened.position)
+                        yield each
+                elif file.kind in DUMPS:
+                    for each in glimpse_records(opened.stream, file.kind, file.origin):
                         meter.at(opened.position)
                         yield each
                 else:
@@ -97,6 +124,15 @@ def read_mails(
     if file.kind == "mbox":
         return read_mbox(
             stream, origin=file.origin, context=context, owner=mailbox.owner, calendars=calendars
+        )
+    if file.kind in DUMPS:
+        return read_records(
+            stream,
+            file.kind,
+            origin=file.origin,
+            context=context,
+            owner=mailbox.owner,
+            calendars=calendars,
         )
     raw = stream.read(MAX_BYTES + 1)
     return read_eml(raw, origin=file.origin, context=context, owner=mailbox.owner, calendars=calendars)

@@ -25,10 +25,10 @@ _TEXT_SPECIAL = re.compile(r"([\\;,])")
 class CalendarItem:
     """One entry, or one answer to an entry.
 
-    lines: content lines of the VEVENT. ids: by which the interface knows it, the first being its own.
-    method: as of iTIP, "" for a state in a calendar. knows_uid: False if the UID in the lines is a stand-in, used only
-    where the ids tell nothing better. people: addresses that it names. owner: whose calendar it is, if the interface
-    says so. numbered: whether the interface keeps a SEQUENCE. text: where a token of the CRM may stand.
+    lines: content lines of the VEVENT. ids: by which the interface knows it: its own, then that of its series.
+    method: as of iTIP, "" for a state in a calendar. knows_uid: False if the UID in the lines is a stand-in, used
+    only where the ids tell nothing better. people: addresses that it names. owner: whose calendar it is, if known.
+    numbered: whether the interface keeps a SEQUENCE. text: where a token of the CRM may stand.
     """
 
     lines: list[str]
@@ -46,16 +46,14 @@ def collect_item(
     *,
     origin: str,
     position: str,
-    owner: str | None,
     context: Context,
     state: CalendarState,
 ) -> Iterator[Reject]:
     """Put an entry into ``state``; what cannot be read comes back.
 
-    owner: address whose calendar it is, if known and not said by the item itself. Source of the events:
-    ``calendar:<owner>``.
+    Source of the events: ``calendar:<owner>``, where the owner is not known the name of the file.
     """
-    owner = (item.owner or owner or "").lower()
+    owner = (item.owner or "").lower()
     source = f"calendar:{owner or PurePath(origin).stem.lower()}"
     place = Place(origin, position, source, owner or None, home_of(owner, context))
     block = Block("event", 0, item.lines, deal_in(item.text))
@@ -69,8 +67,8 @@ def collect_item(
         return
     revision = replace(revision, numbered=item.numbered)
     if item.knows_uid:
-        for each in item.ids[:1]:
-            state.know(each, revision.uid, revision.instance)
+        if item.ids and not revision.is_answer:
+            state.know(item.ids[0], revision.uid, revision.instance)
         state.add(revision)
     else:
         state.add_by_item(item.ids[-1], revision)

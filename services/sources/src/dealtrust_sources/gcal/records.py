@@ -50,7 +50,7 @@ def _told_by_page(page: Mapping[str, Any], told: Told) -> Told:
     own = (
         name if text(page, "accessRole") in ("owner", "") and re.fullmatch(r"[^@\s]+@[^@\s]+", name) else None
     )
-    return replace(told, at=told.at or moment(text(page, "updated")), owner=told.owner or own)
+    return replace(told, at=told.at or moment(text(page, "updated")), owner=own or told.owner)
 
 
 def _entry(event: Mapping[str, Any], told: Told) -> Piece:

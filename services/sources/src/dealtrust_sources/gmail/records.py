@@ -21,7 +21,7 @@ def pieces(value: object, told: Told) -> Iterator[Piece]:
     """The mails of a record, and a notice for each thing that names a mail without giving it."""
     record = mapping(value)
     address = text(record, "emailAddress").lower()
-    told = replace(told, owner=told.owner or address or None)
+    told = replace(told, owner=address or told.owner)
     for name, read in _LISTS.items():
         if name in record:
             for each in listed(record, name):

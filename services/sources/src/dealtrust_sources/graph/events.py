@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dealtrust_sources.calendar.items import CalendarItem, line, text_line, time_line
+from dealtrust_sources.calendar.revision import Method
 from dealtrust_sources.calendar.zones import ZoneBook
 from dealtrust_sources.dumps import Told
 from dealtrust_sources.graph.people import addresses, is_address, person_in
@@ -30,14 +31,15 @@ _FRACTION = re.compile(r"\.\d+")
 def event_items(event: Mapping[str, Any], told: Told) -> Iterator[CalendarItem]:
     """The entry of an event resource, the answers to it with their moments, and the instances expanded with it."""
     uid = uid_of(event)
-    owner = told.owner or _owner(event)
+    owner = _owner(event) or told.owner
     stamp = _stamp(event)
     lines = [line("UID", uid), *_stamps(event, stamp), *_instance(event), *_times(event), *_manner(event)]
-    ids = (text(event, "id"),) if text(event, "id") else ()
+    ids = tuple(each for each in (text(event, "id"), text(event, "seriesMasterId")) if each)
     people = [*_guests(event), event.get("organizer")]
     yield CalendarItem(
         [*lines, *_people(event, owner)],
         ids,
+        knows_uid=_has_uid(event),
         people=tuple(addresses(people)),
         owner=owner,
         numbered=False,
@@ -67,8 +69,10 @@ def answer_item(
         return
     lines = [line("UID", uid_of(event)), *_instance(event), time_line("DTSTAMP", at)]
     lines.append(line("ATTENDEE", f"mailto:{who}", PARTSTAT=given))
-    owner = told.owner or _owner(event)
-    yield CalendarItem(lines, method="COUNTER" if proposes else "REPLY", owner=owner, numbered=False)
+    ids = (text(event, "seriesMasterId") or text(event, "id"),)
+    owner = _owner(event) or told.owner
+    method: Method = "COUNTER" if proposes else "REPLY"
+    yield CalendarItem(lines, ids, method, knows_uid=_has_uid(event), owner=owner, numbered=False)
 
 
 def removed_item(item: str, at: datetime, told: Told) -> CalendarItem:
@@ -81,6 +85,10 @@ def uid_of(event: Mapping[str, Any]) -> str:
     """The UID that the entry has in every calendar, the same for all instances of a series."""
     found = text(event, "iCalUId") or text(event, "uid") or text(event, "seriesMasterId") or text(event, "id")
     return _EXCHANGE_UID.sub(lambda uid: f"{uid[1]}00000000{uid[3]}", found)
+
+
+def _has_uid(event: Mapping[str, Any]) -> bool:
+    return bool(text(event, "iCalUId") or text(event, "uid"))
 
 
 def _owner(event: Mapping[str, Any]) -> str | None:

@@ -34,7 +34,7 @@ _MOST_DEPTH: Final = 5
 def pieces(value: object, told: Told, depth: int = 0) -> Iterator[Piece]:
     """The mails and calendar entries of a record, and a notice for each thing that names one without giving it."""
     record = mapping(value)
-    told = replace(told, owner=told.owner or _owner(record))
+    told = replace(told, owner=_owner(record) or told.owner)
     if depth > _MOST_DEPTH:
         yield Notice("unknown_record", "lists within lists")
     elif isinstance(record.get("value"), list):

@@ -6,12 +6,12 @@ from typing import BinaryIO
 from dealtrust_schemas.events import Event
 from dealtrust_sources.calendar import CalendarState
 from dealtrust_sources.mail.mbox import split_mbox
-from dealtrust_sources.mail.owner import Glimpse, glimpse, glimpse_mbox, mailbox_owner
+from dealtrust_sources.mail.owner import Glimpse, glimpse, glimpse_mbox, is_named_after, mailbox_owner
 from dealtrust_sources.mail.reader import MAX_BYTES, read_mail
 from dealtrust_sources.mail.setting import Mailbox
 from dealtrust_sources.records import Context, Reject
 
-__all__ = ["Glimpse", "glimpse", "glimpse_mbox", "mailbox_owner", "read_eml", "read_mbox"]
+__all__ = ["Glimpse", "glimpse", "glimpse_mbox", "is_named_after", "mailbox_owner", "read_eml", "read_mbox"]
 
 
 def read_eml(

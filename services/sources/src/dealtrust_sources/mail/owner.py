@@ -13,6 +13,7 @@ from dealtrust_sources.mail.mbox import split_mbox
 from dealtrust_sources.records import Context
 
 _MAX_HEADER = 256 * 1024
+_SUFFIXES = (".gz", ".zip", ".mbox", ".mbx", ".eml", ".json", ".jsonl", ".ndjson")
 _TO_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
@@ -72,17 +73,23 @@ def mailbox_owner(
         seen.update(email for email in named if context.is_internal(email))
     if stated:
         return stated.most_common(1)[0][0]
-    stem = PurePath(origin).name.lower()
-    for suffix in (".gz", ".zip", ".mbox", ".mbx", ".eml", ".json", ".jsonl", ".ndjson"):
-        stem = stem.removesuffix(suffix)
     everywhere = [email for email, count in seen.items() if count == mails]
     if len(everywhere) == 1:
         return everywhere[0]
     known = sorted(everywhere or {user.lower() for user in users} | set(seen))
     for email in known:
-        if stem in (email, email.partition("@")[0]):
+        if is_named_after(origin, email):
             return email
     ranked = seen.most_common(2)
     if ranked and ranked[0][1] * 2 > mails and (len(ranked) == 1 or ranked[1][1] < ranked[0][1]):
         return ranked[0][0]
     return None
+
+
+def is_named_after(origin: str, email: str) -> bool:
+    """Whether a file is called by the lower-case address or by its local part, or lies in a folder of that address."""
+    path = PurePath(origin.lower().replace("!", "/"))
+    stem = path.name
+    for suffix in _SUFFIXES:
+        stem = stem.removesuffix(suffix)
+    return stem in (email, email.partition("@")[0]) or email in path.parts[:-1]

@@ -1,0 +1,140 @@
+"""A mailbox as an interface of a mail service gives it, read as a whole: the alerts of the mails themselves."""
+
+import base64
+import json
+from collections.abc import Callable, Iterable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dealtrust_solo.cli import run
+from services.solo.tests.letters import mbox, unanswered
+
+
+def parsed(letter: bytes) -> EmailMessage:
+    found = message_from_bytes(letter, policy=policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def labels(letter: bytes) -> list[str]:
+    return ["SENT" if "ada@acme.example" in parsed(letter)["From"] else "INBOX"]
+
+
+def milliseconds(letter: bytes) -> str:
+    return str(int(parsedate_to_datetime(parsed(letter)["Date"]).timestamp() * 1000))
+
+
+def encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def gmail_raw(letter: bytes, number: int) -> dict[str, Any]:
+    return {
+        "id": f"g{number}",
+        "threadId": f"t{number}",
+        "labelIds": labels(letter),
+        "internalDate": milliseconds(letter),
+        "raw": encoded(letter),
+    }
+
+
+def gmail_full(letter: bytes, number: int) -> dict[str, Any]:
+    mail = parsed(letter)
+    body = mail.get_content().encode()
+    return {
+        **gmail_raw(letter, number),
+        "raw": None,
+        "payload": {
+            "mimeType": "text/plain",
+            "headers": [{"name": name, "value": str(value)} for name, value in mail.items()],
+            "body": {"size": len(body), "data": encoded(body)},
+        },
+    }
+
+
+def graph(letter: bytes, number: int) -> dict[str, Any]:
+    mail = parsed(letter)
+
+    def people(field: str) -> list[dict[str, Any]]:
+        pairs = getaddresses(mail.get_all(field, []))
+        return [{"emailAddress": {"name": name, "address": address}} for name, address in pairs]
+
+    return {
+        "@odata.type": "#microsoft.graph.message",
+        "id": f"AAMk{number}",
+        "internetMessageId": mail["Message-ID"],
+        "internetMessageHeaders": [
+            {"name": name, "value": mail[name]} for name in ("References", "In-Reply-To") if mail[name]
+        ],
+        "sentDateTime": parsedate_to_datetime(mail["Date"]).isoformat(),
+        "isDraft": False,
+        "from": people("From")[0],
+        "toRecipients": people("To"),
+        "subject": mail["Subject"],
+        "body": {"contentType": "text", "content": mail.get_content()},
+    }
+
+
+def lines(records: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {"ada.jsonl": "".join(json.dumps(each) + "\n" for each in records)}
+
+
+def page(records: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {"page.json": json.dumps({"value": list(records)}, indent=2)}
+
+
+def thread(records: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {"ada.json": json.dumps({"id": "t1", "messages": list(records)}, indent=2)}
+
+
+def one_by_one(records: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {f"{number}.json": json.dumps(each, indent=2) for number, each in enumerate(records)}
+
+
+def array(records: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {"all.json": json.dumps(list(records))}
+
+
+def alerts(folder: Path, out: Path) -> list[tuple[str, ...]]:
+    assert run(["scan", str(folder), "--alerts", str(out / "a.jsonl"), "--store", str(out / "store")]) == 0
+    found = [json.loads(line) for line in (out / "a.jsonl").read_text().splitlines()]
+    return sorted((each["pattern"], each["status"], each["starts_at"], each["deal_id"]) for each in found)
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, ...]]:
+    folder = tmp_path_factory.mktemp("mbox")
+    (folder / "ada.mbox").write_bytes(mbox(unanswered()))
+    found = alerts(folder, tmp_path_factory.mktemp("out"))
+    assert [pattern for pattern, *_ in found] == ["unanswered-buyer"] * len(found) != []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("record", "files"),
+    [
+        (gmail_raw, lines),
+        (gmail_raw, one_by_one),
+        (gmail_full, thread),
+        (gmail_full, array),
+        (graph, page),
+        (graph, lines),
+        (graph, one_by_one),
+    ],
+)
+def test_the_alerts_are_those_of_the_mails_themselves(
+    record: Callable[[bytes, int], dict[str, Any]],
+    files: Callable[[Iterable[dict[str, Any]]], dict[str, str]],
+    tmp_path: Path,
+    expected: list[tuple[str, ...]],
+) -> None:
+    folder = tmp_path / "dump"
+    folder.mkdir()
+    for name, text in files(record(letter, number) for number, letter in enumerate(unanswered())).items():
+        (folder / name).write_text(text)
+    assert alerts(folder, tmp_path) == expected
