@@ -9,7 +9,7 @@ from dealtrust_sources.language.data import letters
 
 _TOKEN = re.compile(r"\w+")
 WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
-_URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+\.\w+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S[^\s@]*@\S+\.\w+", re.IGNORECASE)
 _HAS_URL = re.compile(r"@|://|www\.", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"')\]]*\s+(?=[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9])|[!?]\s+|;\s+")
 _NO_END = re.compile(

@@ -9,12 +9,16 @@ import re
 from dataclasses import dataclass
 
 MAX_LINES = 5_000
+MAX_LINE = 1_000
+"""Characters of a line that may be one of the marks below; a longer one is text."""
 
 _WROTE = (
     r"wrote|writes|schrieb(?:en)?|a écrit|écrit|escribió|escribio|ha scritto|scrisse|escreveu|schreef|geschreven|"
     r"skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|написал(?:а)?|пишет|写道|寫道|のメッセージ"
 )
-_ATTRIBUTION_END = re.compile(rf"(?:^|[\s>,\"'\w)\]])(?:{_WROTE})\b[^\n]{{0,120}}[::]\s*$", re.IGNORECASE)
+_ATTRIBUTION_END = re.compile(
+    rf"(?:^|[\s>,\"'\w)\]])(?:{_WROTE})\b[^\n]{{0,120}}[:\uff1a]\s*$", re.IGNORECASE
+)
 _ATTRIBUTION_START = re.compile(
     r"^\W*(?:On|Am|Le|El|Il|Em|Op|Den|Dne|Dnia|W dniu|Den|På|Il giorno|Quoting|Zitat von|Citando|"
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年|在|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Mo|Di|Mi|Do|Fr|Sa|So)\b)",
@@ -24,7 +28,7 @@ _HAS_WHEN_OR_WHO = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}|@|\d{1,2}/\d{1,2}/\d{2}")
 _DATED_ADDRESS = re.compile(r"^\W*(?:\d{4}[-/.]\d|\d{1,2}[./-]\d).{0,120}<[^<>\s]+@[^<>\s]+>\W*:?\s*$")
 
 _DIVIDER = re.compile(
-    r"^[\s>*_]*[-_=—*]{2,}\s*(?:Original[ -]?(?:Message|Appointment|Nachricht)|Ursprüngliche (?:Nachricht|Mail|E-Mail)|"
+    r"^(?=[\s>*_]*[-_=—*]{2})[\s>*_=—-]*(?:Original[ -]?(?:Message|Appointment|Nachricht)|Ursprüngliche (?:Nachricht|Mail|E-Mail)|"
     r"Originalnachricht|Message d'origine|Message original|Message transféré|Mensaje (?:original|reenviado)|"
     r"Messaggio (?:originale|inoltrato)|Mensagem (?:original|encaminhada)|"
     r"(?:Oorspronkelijk|Origineel|Doorgestuurd) bericht|Weitergeleitete Nachricht|Forwarded (?:message|by)|"
@@ -37,7 +41,7 @@ _FORWARD_LINE = re.compile(
     r"Inicio del mensaje reenviado|Inizio messaggio inoltrato)\s*:?\s*$",
     re.IGNORECASE,
 )
-_FIELD = r"^[\s>*_|]*(?:{})\s*[*_]*\s*[::]"
+_FIELD = r"^[\s>*_|]*(?:{})\s*[*_]*\s*[:\uff1a]"
 _FROM_FIELD = re.compile(
     _FIELD.format(r"From|Von|De|Da|Van|Från|Fra|Od|Expéditeur|Remitente|Mittente|Afzender|От|发件人|差出人"),
     re.IGNORECASE,
@@ -50,7 +54,22 @@ _OTHER_FIELD = re.compile(
     ),
     re.IGNORECASE,
 )
+_DIVIDER_MARKS = tuple("->*_=—")
+_SIGNATURE_MARKS = tuple("-—–_=~*#+")
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s)")
+
+# Nearly all texts hold none of these; only the others are worth a look line by line. Every phrase above and below
+# needs its hint, in lower case.
+_WROTE_HINTS = (
+    "wrote", "writes", "schrieb", "écri", "escribi", "scritto", "scrisse", "escreveu", "schre", "skrev", "kirjoitti",
+    "napisa", "napsal", "написал", "пишет", "写道", "寫道", "のメッセージ",
+)  # fmt: skip
+_FORWARD_HINTS = ("forwarded", "weitergeleitete", "réexpédié", "reenviado", "inoltrato")
+_ENDING_HINTS = (
+    "sent ", "outlook", "gesendet", "diese nachricht", "envoyé", "enviado", "inviato", "verzonden", "skickat", "sendt",
+    "wysłane", "отправлено", "发自", "confiden", "intended", "privileged", "contain", "vertraulich", "reply to this",
+    "you are receiving", "been scanned", "to respond", "visit topic",
+)  # fmt: skip
 _RULE = re.compile(r"^[\s>]*[_\-=*]{8,}\s*$")
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^[_\-=~*#+]{3,7}\s*$|^-- \w")
 _SENT_FROM = re.compile(
@@ -85,29 +104,41 @@ class NewText:
 def new_text(body: str) -> NewText:
     """Leave out quoted mails, their attribution lines, disclaimers and the signature; keep the rest in order."""
     lines = body.split("\n", MAX_LINES)[:MAX_LINES]
-    kept, quoted = _without_quotes(lines)
-    kept = _without_signature(kept)
+    low = body.lower()
+    kept, quoted = _without_quotes(lines, low)
+    kept = _without_signature(kept, ending=_has(low, _ENDING_HINTS))
     return NewText("\n".join(kept).strip("\n").rstrip(), quoted)
 
 
-def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
+def _has(low: str, hints: tuple[str, ...]) -> bool:
+    return any(hint in low for hint in hints)
+
+
+def _without_quotes(lines: list[str], low: str) -> tuple[list[str], bool]:
     kept: list[str] = []
     quoted = False
     index = 0
+    attributions = _attribution_starts(lines) if "@" in low or _has(low, _WROTE_HINTS) else ()
+    forwards = _has(low, _FORWARD_HINTS)
     while index < len(lines):
         line = lines[index]
-        if _QUOTED.match(line):
+        first = line.lstrip()[:1] if len(line) <= MAX_LINE else ""
+        if first in (">", "|") and _QUOTED.match(line):
             quoted = True
             index += 1
             continue
-        length = _attribution(lines, index)
+        length = _attribution(lines, index) if index in attributions and first else 0
         if length:
             quoted = True
             index += length
             if not _quote_follows(lines, index):
                 break
             continue
-        if _starts_quoted_mail(lines, index):
+        if (
+            (first in _DIVIDER_MARKS and _DIVIDER.match(line))
+            or (forwards and first and _FORWARD_LINE.match(line))
+            or (first and (":" in line or "\uff1a" in line) and _starts_quoted_mail(lines, index))
+        ):
             quoted = True
             break
         kept.append(line)
@@ -117,16 +148,18 @@ def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
     return kept, quoted
 
 
+def _attribution_starts(lines: list[str]) -> set[int]:
+    """The lines from which the end of an attribution is at most three lines away."""
+    ends = [place for place, line in enumerate(lines) if line.rstrip().endswith((":", "\uff1a", ">"))]
+    return {place - before for place in ends for before in range(4)}
+
+
 def _attribution(lines: list[str], index: int) -> int:
     """How many lines from ``index`` on say who wrote what is quoted below; 0 if none do.
 
     The phrase may be folded over four lines by the program that made it.
     """
     first = lines[index]
-    if not first.strip() or not any(
-        line.rstrip().endswith((":", ":", ">")) for line in lines[index : index + 4]
-    ):
-        return 0
     if _DATED_ADDRESS.match(first):
         return 1
     starts = _ATTRIBUTION_START.match(first) is not None
@@ -156,19 +189,24 @@ def _quote_follows(lines: list[str], index: int) -> bool:
 
 
 def _starts_quoted_mail(lines: list[str], index: int) -> bool:
-    line = lines[index]
-    if _DIVIDER.match(line) or _FORWARD_LINE.match(line):
-        return True
-    if (":" not in line and ":" not in line) or not _FROM_FIELD.match(line):
+    """Whether the line is the first of a header that mail programs put above what they quote."""
+    if not _FROM_FIELD.match(lines[index]):
         return False
     near = lines[index + 1 : index + 8]
     return sum(_OTHER_FIELD.match(other) is not None for other in near) >= 2
 
 
-def _without_signature(lines: list[str]) -> list[str]:
+def _without_signature(lines: list[str], *, ending: bool) -> list[str]:
+    """What stands above the signature; ``ending``: whether other lines than its mark may open one."""
+    written = False
     for index, line in enumerate(lines):
-        if _SIGNATURE_MARK.match(line) and any(other.strip() for other in lines[:index]):
+        if len(line) > MAX_LINE:
+            written = True
+            continue
+        bare = line.lstrip()
+        if written and bare[:1] in _SIGNATURE_MARKS and _SIGNATURE_MARK.match(line):
             return lines[:index]
-        if _SENT_FROM.match(line) or _DISCLAIMER.match(line):
+        if ending and (_SENT_FROM.match(line) or _DISCLAIMER.match(line)):
             return lines[:index]
+        written = written or bool(bare)
     return lines
