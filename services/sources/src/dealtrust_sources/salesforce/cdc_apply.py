@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from dealtrust_sources.crm.offers import OfferHistory
 from dealtrust_sources.crm.values import FieldError, Record, truth, utc
 from dealtrust_sources.crm.writer import Data, Item, Writer
 from dealtrust_sources.records import Context, Reject
@@ -11,7 +12,7 @@ from dealtrust_sources.salesforce.envelope import Change
 from dealtrust_sources.salesforce.known import CdcState, Waiting
 from dealtrust_sources.salesforce.lines import deal_line, offer_line
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.offers import OfferHistory, currency_of
+from dealtrust_sources.salesforce.offers import currency_of, snapshot
 
 
 @dataclass(slots=True)
@@ -267,7 +268,7 @@ class Applier:
         currency = (
             record.get("CurrencyIsoCode") or of_deal or currency_of(record, self._mapping, self._context)
         )
-        data = history.snapshot(record, lines, each.change.user, self._mapping, currency)
+        data = snapshot(history, record, lines, each.change.user, self._mapping, currency)
         if (history.status, history.terms) != before:
             yield self._event("offer.changed", key, each, record["OpportunityId"], data)
 

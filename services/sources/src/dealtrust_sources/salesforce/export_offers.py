@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from dealtrust_sources.crm.offers import OfferHistory
 from dealtrust_sources.crm.rows import Row, find_table
 from dealtrust_sources.crm.values import FieldError
 from dealtrust_sources.crm.writer import Data, Item
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce.history import Step, rows_by_record, steps, undone
 from dealtrust_sources.salesforce.lines import offer_line
-from dealtrust_sources.salesforce.offers import OfferHistory, currency_of, is_deleted
+from dealtrust_sources.salesforce.offers import currency_of, is_deleted, snapshot
 from dealtrust_sources.salesforce.tables import Export, refused
 from dealtrust_sources.salesforce.values import long_id
 
@@ -123,7 +124,7 @@ class _Story:
         currency = currency or currency_of(state, export.mapping, export.context)
         lines = [line.data for line in standing]
         try:
-            data = self.history.snapshot(state, lines, by, export.mapping, currency)
+            data = snapshot(self.history, state, lines, by, export.mapping, currency)
         except FieldError as problem:
             yield row.reject(problem.reason, f"{self._key}: {problem.detail}")
             return

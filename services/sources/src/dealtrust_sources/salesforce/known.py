@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from dealtrust_sources.crm.mapping import FIELDS as CUSTOM_MEANINGS
+from dealtrust_sources.crm.mapping import plain_name
+from dealtrust_sources.crm.offers import OfferHistory
 from dealtrust_sources.salesforce.activities import task_status
 from dealtrust_sources.salesforce.envelope import Change
-from dealtrust_sources.salesforce.mapping import FIELDS as CUSTOM_MEANINGS
-from dealtrust_sources.salesforce.mapping import SalesforceMapping, plain_name
-from dealtrust_sources.salesforce.offers import OfferHistory
+from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.values import long_id
 
 NEEDED: dict[str, frozenset[str]] = {

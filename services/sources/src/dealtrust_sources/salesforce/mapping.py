@@ -1,177 +1,36 @@
-"""What differs from one Salesforce organisation to the next: custom fields, picklist values, stages."""
+"""How Salesforce names things."""
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping
+from typing import ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
-from dealtrust_schemas.fields import Currency
-from dealtrust_schemas.offers import OfferStatus
-
-QuoteStatus = OfferStatus | Literal["refused"]
-
-FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "term_months": (
-        "termmonths", "terminmonths", "term", "contractterm", "contracttermmonths", "subscriptionterm",
-        "subscriptiontermmonths", "contractmonths",
-    ),
-    "start_on": (
-        "starton", "startdate", "start", "subscriptionstart", "subscriptionstartdate", "contractstart",
-        "contractstartdate", "servicestartdate",
-    ),
-    "payment_days": (
-        "paymentdays", "paymentterms", "paymenttermsdays", "paymenttermdays", "paymenttermsindays", "netdays",
-    ),
-    "promises": ("promises", "namedpromises"),
-    "price_hold": ("pricehold", "priceholduntil", "pricehelduntil"),
-    "valid_until": ("validuntil",),
-    "next_step_due": ("nextstepdue", "nextstepdate", "nextstepduedate"),
-    "stage_order": ("stageorder",),
-    "reason": ("reason", "lossreason", "lostreason", "closereason", "closedreason", "winlossreason"),
-    "segment": ("segment",),
-    "domains": ("domains", "emaildomains", "maildomains", "domain", "emaildomain", "maildomain"),
-    "promise_event_id": ("promiseeventid",),
-}  # fmt: skip
-"""Name here -> names of fields that are taken for it unless the configuration says otherwise.
-
-Compared without prefix, suffix ``__c``, underscores and case; no standard field of the objects read has such a name.
-"""
-
-_DAYS: Final = ("start_on", "valid_until", "next_step_due", "price_hold")
-_DAY_ALIASES: Final = frozenset(alias for meaning in _DAYS for alias in FIELDS[meaning])
-
-_STATUSES: Final[dict[str, QuoteStatus]] = {
-    "draft": "draft",
-    "needs review": "in_review",
-    "in review": "in_review",
-    "approved": "approved",
-    "rejected": "refused",
-    "presented": "presented",
-    "accepted": "accepted",
-    "denied": "rejected",
-    "expired": "expired",
-    "withdrawn": "withdrawn",
-    "superseded": "superseded",
-}
+from dealtrust_sources.crm.mapping import CrmMapping, QuoteStatus
 
 
-def _known_meaning(name: str) -> str:
-    if name not in FIELDS:
-        raise ValueError(f"{name!r} is none of {', '.join(FIELDS)}")
-    return name
-
-
-class SalesforceMapping(BaseModel):
+class SalesforceMapping(CrmMapping):
     """How a Salesforce organisation names things; the defaults suit one that nobody has changed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    fields: dict[Annotated[str, AfterValidator(_known_meaning)], str] = Field(
-        default_factory=dict,
-        description="Custom fields by what they mean: term_months, start_on, payment_days, promises, price_hold, "
-        "valid_until, next_step_due, stage_order, reason, segment, domains, promise_event_id. Fields that are called "
-        "so are found without.",
-    )
-    statuses: dict[str, QuoteStatus] = Field(
-        default_factory=dict,
-        description="Status of a quote -> draft, in_review, approved, presented, accepted, rejected (by the buyer), refused "
-        "(approval refused), expired, withdrawn or superseded. Given values are added to the standard ones.",
-    )
-    call_dispositions: tuple[str, ...] = Field(
-        (
-            "Connected",
-            "Answered",
-            "Spoke",
-            "Reached",
-            "Meaningful Connect",
-            "Connected - Positive",
-            "Connected - Neutral",
-        ),
-        description="Results of a logged call that mean the person was reached.",
-    )
-    stages: tuple[str, ...] = Field(
-        (), description="Open stages in order; others are kept and named in the rejects."
-    )
-    won_stages: tuple[str, ...] = Field(("Closed Won",), description="Stages that mean won.")
-    lost_stages: tuple[str, ...] = Field(("Closed Lost",), description="Stages that mean lost.")
     enriched_fields: tuple[str, ...] = Field(
         (), description="Fields that a channel adds to change events though they did not change."
     )
-    currency: Currency | None = Field(
-        None, description="Currency of an organisation with only one, ISO 4217."
-    )
     organization: str = Field("org", description="Id of the organisation, part of the events' source.")
 
-    @field_validator("fields", mode="before")
-    @classmethod
-    def _by_meaning(cls, given: Any) -> Any:
-        """Also taken: field -> meaning, ``Object.Field``, and a mapping of these by object."""
-        if not isinstance(given, Mapping):
-            return given
-        found: dict[str, Any] = {}
-        for left, right in _flat(given):
-            meaning, field = (right, left) if right in FIELDS and left not in FIELDS else (left, right)
-            found[meaning] = str(field).rpartition(".")[2]
-        return found
-
-    @field_validator("statuses", mode="after")
-    @classmethod
-    def _lower_statuses(cls, given: dict[str, QuoteStatus]) -> dict[str, QuoteStatus]:
-        return {text.strip().lower(): status for text, status in given.items()}
+    standard_statuses: ClassVar[Mapping[str, QuoteStatus]] = {
+        "draft": "draft",
+        "needs review": "in_review",
+        "in review": "in_review",
+        "approved": "approved",
+        "rejected": "refused",
+        "presented": "presented",
+        "accepted": "accepted",
+        "denied": "rejected",
+        "expired": "expired",
+        "withdrawn": "withdrawn",
+        "superseded": "superseded",
+    }
 
     @property
     def source(self) -> str:
         """URI of the feed; export and change events of one organisation are one feed."""
         return f"salesforce:{self.organization}"
-
-    @cached_property
-    def _all_statuses(self) -> dict[str, QuoteStatus]:
-        return _STATUSES | self.statuses
-
-    @cached_property
-    def _connected(self) -> frozenset[str]:
-        return frozenset(each.strip().lower() for each in self.call_dispositions)
-
-    def status(self, text: str, before: OfferStatus | None) -> OfferStatus | None:
-        """The canonical status of a quote whose status was ``before``; None if the text is not known.
-
-        Refused after it had been before the buyer is the buyer's no; earlier it is the approver's, and the
-        quote is a draft again.
-        """
-        found = self._all_statuses.get(text.strip().lower())
-        if found == "refused":
-            return "rejected" if before in {"presented", "accepted", "rejected"} else "draft"
-        return found
-
-    def connected(self, disposition: str) -> bool | None:
-        """Whether a call with this result reached the person; None where no result was noted."""
-        return disposition.strip().lower() in self._connected if disposition.strip() else None
-
-    def column(self, meaning: str, names: Iterable[str]) -> str | None:
-        """The field among ``names`` that holds what ``meaning`` names, None if there is none."""
-        chosen = self.fields.get(meaning)
-        if chosen is not None:
-            return chosen
-        plain = {plain_name(name): name for name in names}
-        return next((plain[alias] for alias in FIELDS[meaning] if alias in plain), None)
-
-    def holds_day(self, name: str) -> bool:
-        """Whether a custom field holds a day, by its meaning."""
-        if any(self.fields.get(meaning) == name for meaning in _DAYS):
-            return True
-        return plain_name(name) in _DAY_ALIASES
-
-
-def plain_name(name: str) -> str:
-    """A field's name without namespace, suffix, underscores and case."""
-    return re.sub(r"^[a-z0-9]+__(?=.*__c$)", "", name.lower()).removesuffix("__c").replace("_", "")
-
-
-def _flat(given: Mapping[Any, Any]) -> Iterable[tuple[str, Any]]:
-    for key, value in given.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value)
-        else:
-            yield str(key).strip(), value.strip() if isinstance(value, str) else value
