@@ -1,6 +1,5 @@
 """Product lines of deals and quotes."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from dealtrust_sources.crm.values import FieldError, Record, number
@@ -33,15 +32,6 @@ def offer_line(record: Record) -> Data:
             discount = None  # the total price is net of it
         price = format((Decimal(total) / Decimal(quantity)).quantize(Decimal("0.000001")).normalize(), "f")
     return {"product": product(record), "quantity": quantity, "unit_price": price, "discount_pct": discount}
-
-
-def total_of(lines: Iterable[Data]) -> str:
-    """Quantity times price less discount over all lines."""
-    total = Decimal(0)
-    for line in lines:
-        net = Decimal(str(line["unit_price"])) * (1 - Decimal(str(line.get("discount_pct") or 0)) / 100)
-        total += Decimal(str(line["quantity"])) * net
-    return format(total, "f")
 
 
 def _quantity(record: Record) -> str:

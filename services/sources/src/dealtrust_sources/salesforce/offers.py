@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from dealtrust_sources.crm.lines import total_of
 from dealtrust_sources.crm.offers import OfferHistory, currency_of_country, promises
 from dealtrust_sources.crm.values import FieldError, Record, day, number, truth, whole
 from dealtrust_sources.crm.writer import Data
 from dealtrust_sources.records import Context
-from dealtrust_sources.salesforce.lines import total_of
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.values import long_id
 

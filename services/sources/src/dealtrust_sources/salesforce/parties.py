@@ -1,17 +1,14 @@
 """Users, contacts and accounts."""
 
-import re
 from collections.abc import Mapping
 from zoneinfo import available_timezones
 
 from dealtrust_sources.crm.countries import country_code
+from dealtrust_sources.crm.parties import hosts_of, subdivision
 from dealtrust_sources.crm.values import Record
 from dealtrust_sources.crm.writer import Data
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.values import long_id
-
-_SUBDIVISION = re.compile(r"[A-Za-z0-9]{1,3}")
-_HOST = re.compile(r"^(?:[a-z]+://)?(?:[^/@]*@)?(?:www\d?\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
 def user(record: Record, roles: Mapping[str, str] | None = None) -> Data:
@@ -26,7 +23,7 @@ def user(record: Record, roles: Mapping[str, str] | None = None) -> Data:
         "manager_id": long_id(record.get("ManagerId", "")) or None,
         "timezone": zone if zone in available_timezones() else None,
         "country": country_code(record.get("CountryCode", ""), record.get("Country", "")),
-        "subdivision": _subdivision(record.get("StateCode", "")),
+        "subdivision": subdivision(record.get("StateCode", "")),
     }
 
 
@@ -39,20 +36,17 @@ def contact(record: Record) -> Data:
         "account_id": long_id(record.get("AccountId", "")) or None,
         "title": record.get("Title") or None,
         "country": country_code(record.get("MailingCountryCode", ""), record.get("MailingCountry", "")),
-        "subdivision": _subdivision(record.get("MailingStateCode", "")),
+        "subdivision": subdivision(record.get("MailingStateCode", "")),
     }
 
 
 def account(record: Record, mapping: SalesforceMapping) -> Data:
     """``party.account``. Domains: the host of the website without ``www``, and the mapped field."""
     more = record.get(mapping.column("domains", record) or "", "")
-    domains = [
-        domain for text in [record.get("Website", ""), *re.split(r"[\s,;]+", more)] if (domain := _host(text))
-    ]
     return {
         "account_id": long_id(record.get("Id", "")),
         "name": record.get("Name", ""),
-        "domains": list(dict.fromkeys(domains)),
+        "domains": hosts_of(f"{record.get('Website', '')};{more}"),
         "country": country_code(record.get("BillingCountryCode", ""), record.get("BillingCountry", "")),
         "segment": record.get(mapping.column("segment", record) or "", "") or None,
         "owner_id": long_id(record.get("OwnerId", "")) or None,
@@ -78,12 +72,3 @@ def managers_in_circles(managers: Mapping[str, str | None]) -> set[str]:
 def _name(record: Record) -> str:
     parts = [record.get("FirstName", "").strip(), record.get("LastName", "").strip()]
     return record.get("Name", "").strip() or " ".join(part for part in parts if part)
-
-
-def _subdivision(text: str) -> str | None:
-    return text.strip().upper() if _SUBDIVISION.fullmatch(text.strip()) else None
-
-
-def _host(text: str) -> str | None:
-    found = _HOST.match(text.strip())
-    return found.group(1).lower() if found else None

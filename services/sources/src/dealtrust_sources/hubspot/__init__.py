@@ -1,0 +1,7 @@
+"""Exports, reads and webhooks of HubSpot to canonical events."""
+
+from dealtrust_sources.hubspot.known import HubspotState
+from dealtrust_sources.hubspot.mapping import HubspotMapping
+from dealtrust_sources.hubspot.reading import collect_hubspot, hubspot_events, hubspot_mails
+
+__all__ = ["HubspotMapping", "HubspotState", "collect_hubspot", "hubspot_events", "hubspot_mails"]
