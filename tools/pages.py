@@ -16,7 +16,7 @@ from dealtrust_engine.config import Config
 from dealtrust_engine.pattern import PatternInfo
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_solo.display.pattern_page import unit_of
-from dealtrust_solo.settings import SHORT_FORMS, SourceSections
+from dealtrust_solo.settings import CRMS, SHORT_FORMS, SourceSections
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN = "<!-- Written by `make generate`; not edited by hand. -->"
@@ -58,9 +58,11 @@ def reference(infos: Iterable[PatternInfo], whole: type[BaseModel], crm: type[Ba
     for path, model in (*_sections(whole), *_sections(crm)):
         if path:
             parts += [f"## {'.'.join(path)}\n\n{_first_sentence(model)}", _settings(model)]
-        if path == ("salesforce",):
+        if path in [(name,) for name in CRMS]:
             short = ", ".join(f"`{name}`" for name in SHORT_FORMS)
-            parts.append(f"These may also stand at the top of the file, without `salesforce`: {short}.")
+            parts.append(
+                f"These may also stand at the top of the file, without `{path[0]}`: {short}. Then they hold for every CRM."
+            )
     parts.append("# Settings of the patterns")
     parts.append("Under `patterns`, by the name of the pattern; `segments` may set them for some deals only.")
     for info in infos:

@@ -32,8 +32,7 @@ def events(settings: Settings) -> list[Event]:
     folders = [path for path in HISTORY.iterdir() if path.is_dir()]
     with Finder() as finder, Rejects(None) as rejects:
         files = [item for item in finder.find(sorted(folders)) if isinstance(item, Found)]
-        mapping = settings.sources.salesforce
-        return list(Reading(files, mailboxes_in(files), settings.engine, mapping, rejects).events())
+        return list(Reading(files, mailboxes_in(files), settings.engine, settings.sources, rejects).events())
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def seen() -> dict[str, set[str]]:
     with Finder(None, []) as finder, Rejects(None) as rejects:
         files = [found for found in finder.find([HISTORY]) if isinstance(found, Found)]
         engine = Scan(settings.engine)
-        reading = Reading(files, mailboxes_in(files), settings.engine, settings.sources.salesforce, rejects)
+        reading = Reading(files, mailboxes_in(files), settings.engine, settings.sources, rejects)
         for event in reading.events():
             engine.add(event)
     engine.attribute(None)

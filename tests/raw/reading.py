@@ -11,8 +11,8 @@ from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.mailboxes import mailboxes_in
 from dealtrust_solo.reading.rejects import Rejects
 from dealtrust_solo.reading.stage import Reading
+from dealtrust_solo.settings import SourceSections
 from dealtrust_sources.records import Reject
-from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from tests.raw.told import Told
 
 
@@ -36,7 +36,7 @@ def scan_folder(told: Told, folder: Path) -> Scanned:
                 files.append(item)
             else:
                 rejects.add(item)
-        reading = Reading(files, mailboxes_in(files), config, SalesforceMapping(), rejects)
+        reading = Reading(files, mailboxes_in(files), config, SourceSections(), rejects)
         engine = Scan(config, origin="scan")
         for event in reading.events():
             if engine.add(event):

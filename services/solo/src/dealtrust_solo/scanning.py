@@ -61,7 +61,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
         until = _moment("--until", options.until, config, end=True)
 
         summary = Summary(config.timezone, until, Counter(file.kind for file in files), inferred=owners)
-        reading = Reading(files, mailboxes, config, settings.sources.salesforce, rejects)
+        reading = Reading(files, mailboxes, config, settings.sources, rejects)
         engine = _fed(Scan(config, origin="scan"), reading, summary)
         engine.attribute(until)
         summary.unattributed = len(engine.unattributed)

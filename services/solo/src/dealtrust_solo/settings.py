@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_solo.configuration import Document, nearest, read_document, validated
+from dealtrust_sources.crm.mapping import CrmMapping
+from dealtrust_sources.hubspot import HubspotMapping
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 
 
@@ -20,10 +22,16 @@ class SourceSections(BaseModel):
     salesforce: SalesforceMapping = Field(
         default_factory=SalesforceMapping, description="Custom fields, statuses and stages of Salesforce."
     )
+    hubspot: HubspotMapping = Field(
+        default_factory=HubspotMapping, description="Custom properties, statuses and stages of HubSpot."
+    )
 
 
 SHORT_FORMS = ("fields", "statuses", "call_dispositions")
-"""Settings of the section ``salesforce`` that may also stand at the top of the file, as there is one CRM only."""
+"""Settings of the sections of CRMs that may also stand at the top of the file, and then hold for all of them."""
+
+CRMS = ("salesforce", "hubspot")
+"""The sections that are about a CRM."""
 
 _SOURCES = frozenset(SourceSections.model_fields)
 
@@ -47,30 +55,34 @@ def load_settings(path: Path | None) -> Settings:
         Config, Document(document.name, engine, document.lines), also=_SOURCES | set(SHORT_FORMS)
     )
     sections = validated(SourceSections, Document(document.name, sources, document.lines))
-    return Settings(config, SourceSections(salesforce=_completed(sections.salesforce, config)))
+    completed = {name: _completed(getattr(sections, name), config) for name in CRMS}
+    return Settings(config, sections.model_copy(update=completed))
 
 
 def _gathered(document: Document) -> Document:
-    """The document with what stands at its top but belongs to the CRM put in its place."""
+    """The document with what stands at its top but belongs to the CRMs put in the place of each."""
     values = dict(document.values)
     short = {name: values.pop(name) for name in SHORT_FORMS if name in values}
-    own = values.get("salesforce") or {}
     if not short:
         return document
-    if not isinstance(own, dict):
-        return Document(document.name, values, document.lines)
-    for name in short:
-        if name in own:
-            raise document.mistake((name,), "stands in the section salesforce too; say it once")
-    lines = {
-        ("salesforce", *place) if place[:1] and place[0] in short else place: at
-        for place, at in document.lines.items()
-    }
-    lines.setdefault(("salesforce",), min(document.lines[(name,)] for name in short))
-    return Document(document.name, {**values, "salesforce": {**short, **own}}, lines)
+    lines = {place: at for place, at in document.lines.items() if place[:1] and place[0] not in short}
+    for section in CRMS:
+        own = values.get(section) or {}
+        if not isinstance(own, dict):
+            continue
+        for name in short:
+            if name in own:
+                raise document.mistake((name,), f"stands in the section {section} too; say it once")
+        values[section] = {**short, **own}
+        lines |= {(section, *place): at for place, at in document.lines.items() if place[0] in short}
+        lines.setdefault((section,), min(document.lines[(name,)] for name in short))
+    return Document(document.name, values, lines)
 
 
-def _completed(mapping: SalesforceMapping, config: Config) -> SalesforceMapping:
+M = TypeVar("M", bound=CrmMapping)
+
+
+def _completed(mapping: M, config: Config) -> M:
     """What the CRM's own section leaves out and the rest of the configuration tells."""
     known: dict[str, Any] = {}
     if not mapping.stages and config.stages:

@@ -13,7 +13,7 @@ from dealtrust_solo.reading.inferring import infer
 from dealtrust_solo.reading.mailboxes import mailboxes_in
 from dealtrust_solo.reading.rejects import Rejects
 from dealtrust_solo.reading.stage import Reading, tells_people
-from dealtrust_sources.salesforce import SalesforceMapping
+from dealtrust_solo.settings import SourceSections
 from services.solo.tests.letters import ADA, BEN, letter, mbox, unanswered
 
 USERS = "Id,Email,Name,TimeZoneSidKey\n0051,ada@acme.example,Ada Lind,America/New_York\n"
@@ -52,7 +52,7 @@ def read(folder: Path, **settings: Any) -> tuple[list[Event], list[Event], dict[
     config = Config.model_validate(settings)
     with Finder() as finder, Rejects() as rejects:
         files = [item for item in finder.find([folder]) if isinstance(item, Found)]
-        reading = Reading(files, mailboxes_in(files), config, SalesforceMapping(), rejects)
+        reading = Reading(files, mailboxes_in(files), config, SourceSections(), rejects)
         return list(reading.events()), list(reading.openings()), dict(rejects.counts)
 
 

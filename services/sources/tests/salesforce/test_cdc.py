@@ -8,8 +8,8 @@ import pytest
 from dealtrust_schemas.events import DealChanged, Event, TaskChanged
 from dealtrust_sources.records import Context
 from dealtrust_sources.salesforce import CdcState, SalesforceMapping
+from services.sources.tests.outcome import reasons, told
 from services.sources.tests.salesforce.changes import DEAL, OWNER, QUOTE, START, change, read
-from services.sources.tests.salesforce.outcome import reasons, told
 
 CREATED = change(
     "Opportunity",

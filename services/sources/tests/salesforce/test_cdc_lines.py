@@ -8,8 +8,8 @@ from typing import Any
 from dealtrust_schemas.events import DealChanged, DealLines, OfferChanged
 from dealtrust_sources.records import Context
 from dealtrust_sources.salesforce import CdcState, SalesforceMapping, cdc_events, collect_cdc
+from services.sources.tests.outcome import reasons, told
 from services.sources.tests.salesforce.changes import DEAL, OWNER, QUOTE, change, read
-from services.sources.tests.salesforce.outcome import reasons, told
 
 CREATED = change(
     "Opportunity", "CREATE", DEAL, {"Name": "Borealis", "StageName": "Qualification", "OwnerId": OWNER}

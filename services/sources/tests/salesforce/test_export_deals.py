@@ -17,7 +17,7 @@ from dealtrust_schemas.events import (
 )
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce import SalesforceMapping
-from services.sources.tests.salesforce.outcome import reasons, told
+from services.sources.tests.outcome import reasons, told
 
 DEAL = "006000000000001AAA"
 OWNER = "005000000000001AAA"

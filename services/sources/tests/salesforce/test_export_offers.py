@@ -9,8 +9,8 @@ import pytest
 from dealtrust_schemas.events import Event, Meeting, OfferChanged, TaskChanged
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce import CdcState, SalesforceMapping
+from services.sources.tests.outcome import reasons, told
 from services.sources.tests.salesforce.changes import change, read
-from services.sources.tests.salesforce.outcome import reasons, told
 
 DEAL = "006000000000001AAA"
 OWNER = "005000000000001AAA"

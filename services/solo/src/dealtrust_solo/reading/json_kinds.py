@@ -59,9 +59,27 @@ def _graph(seen: Glimpse) -> bool:
     return not _GRAPH_FIELDS.isdisjoint(seen.names) or _GRAPH_NAME.search(seen.text) is not None
 
 
+_HUBSPOT: Final = (
+    ("subscriptionType", "portalId"),
+    ("journalEvents",),
+    ("propertiesWithHistory",),
+    ("properties", "createdAt"),
+    ("properties", "updatedAt"),
+    ("results", "properties"),
+    ("toObjectId", "associationTypes"),
+    ("stages", "displayOrder"),
+    ("firstName", "userId", "archived"),
+)
+
+
+def _hubspot(seen: Glimpse) -> bool:
+    return any(seen.has(*names) for names in _HUBSPOT)
+
+
 _KINDS: Final[tuple[tuple[Kind, Callable[[Glimpse], bool]], ...]] = (
     ("salesforce-cdc", lambda seen: seen.has("ChangeEventHeader")),
     ("canonical", _canonical),
+    ("hubspot", _hubspot),
     ("gcal", _google_calendar),
     ("gmail", _gmail),
     ("msgraph", _graph),

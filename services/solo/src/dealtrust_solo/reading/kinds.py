@@ -3,5 +3,14 @@
 from typing import Literal
 
 Kind = Literal[
-    "canonical", "salesforce-cdc", "salesforce-export", "mbox", "eml", "ics", "msgraph", "gmail", "gcal"
+    "canonical",
+    "salesforce-cdc",
+    "salesforce-export",
+    "hubspot",
+    "mbox",
+    "eml",
+    "ics",
+    "msgraph",
+    "gmail",
+    "gcal",
 ]

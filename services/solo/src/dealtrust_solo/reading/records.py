@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO, Final
 
@@ -61,6 +61,26 @@ def json_records(stream: BinaryIO, origin: str) -> tuple[str, Numbered]:
         # A line that is broken but closed counts as one, so that it is told by its number.
         return "line", _lines(enumerate(chain([start + b"\n"], lines), number), stream, origin)
     return "line", ()
+
+
+def counted_records(
+    stream: BinaryIO, origin: str, rejects: list[Reject], each: Callable[[], None]
+) -> Iterator[bytes]:
+    """The records of a file for a parser that counts what it is given: an empty one stands for what is left out.
+
+    rejects: gets what could not be read. each: called for every record.
+    """
+    _, records = json_records(stream, origin)
+    expected = 1
+    for number, record in records:
+        yield from (b"" for _ in range(expected, number))
+        expected = number + 1
+        each()
+        if isinstance(record, Reject):
+            rejects.append(record)
+            yield b""
+        else:
+            yield record
 
 
 def _read(stream: BinaryIO, origin: str) -> Iterator[bytes | Reject]:

@@ -8,7 +8,7 @@ from dealtrust_schemas.events import Event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.finding import Found
 from dealtrust_solo.reading.recognition import HEAD_BYTES, export_object
-from dealtrust_solo.reading.records import json_records
+from dealtrust_solo.reading.records import counted_records
 from dealtrust_solo.reading.streams import Opened
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce import CdcState, cdc_events, collect_cdc, product_names, read_export
@@ -78,23 +78,11 @@ class SalesforceFiles:
             self._meter.finish(file.size)
 
     def _collected(self, file: Found, opened: Opened) -> Iterator[Reject]:
-        _, records = json_records(opened.stream, file.origin)
         too_large: list[Reject] = []
-
-        def lines() -> Iterator[bytes]:
-            expected = 1
-            for number, record in records:
-                # The parser counts what it is given; blank lines were left out.
-                yield from (b"" for _ in range(expected, number))
-                expected = number + 1
-                self._meter.at(opened.position)
-                if isinstance(record, Reject):
-                    too_large.append(record)
-                    yield b""
-                else:
-                    yield record
-
-        yield from collect_cdc(lines(), origin=file.origin, state=self._state, mapping=self._mapping)
+        lines = counted_records(
+            opened.stream, file.origin, too_large, lambda: self._meter.at(opened.position)
+        )
+        yield from collect_cdc(lines, origin=file.origin, state=self._state, mapping=self._mapping)
         yield from too_large
         if opened.damage is not None:
             yield Reject(file.origin, "end", *opened.damage)

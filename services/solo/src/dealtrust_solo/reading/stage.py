@@ -10,6 +10,7 @@ from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
 from dealtrust_schemas.events import DealOpened, Event, SourceProgress, make_event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.finding import Found
+from dealtrust_solo.reading.hubspot import HubspotFiles
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.reading.mailboxes import Mailbox, find_owner, read_mails
 from dealtrust_solo.reading.people import People
@@ -17,9 +18,9 @@ from dealtrust_solo.reading.records import canonical_events
 from dealtrust_solo.reading.rejects import Rejects
 from dealtrust_solo.reading.salesforce import SalesforceFiles, table_of
 from dealtrust_solo.relationships import Relationships
+from dealtrust_solo.settings import SourceSections
 from dealtrust_sources.calendar import CalendarState, collect_ics
 from dealtrust_sources.records import Reject
-from dealtrust_sources.salesforce.mapping import SalesforceMapping
 
 Items = Iterator[Event | Reject]
 Parser = Callable[[BinaryIO, Found], Items]
@@ -28,7 +29,7 @@ Parser = Callable[[BinaryIO, Found], Items]
 def tells_people(files: list[Found]) -> bool:
     """Whether some of the files may say who our people are."""
     return any(
-        file.kind in ("canonical", "salesforce-cdc")
+        file.kind in ("canonical", "salesforce-cdc", "hubspot")
         or (file.kind == "salesforce-export" and table_of(file) == "User")
         for file in files
     )
@@ -47,7 +48,7 @@ class Reading:
         files: list[Found],
         mailboxes: list[Mailbox],
         config: Config,
-        mapping: SalesforceMapping,
+        sections: SourceSections,
         rejects: Rejects,
     ) -> None:
         """mailboxes: those that the files make up; one whose owner is not known yet is looked into."""
@@ -61,7 +62,8 @@ class Reading:
         for mailbox in mailboxes:
             if mailbox.owner is not None:
                 self._people.own(mailbox.owner)
-        self._salesforce = SalesforceFiles(mapping, self._people.context, self._meter)
+        self._salesforce = SalesforceFiles(sections.salesforce, self._people.context, self._meter)
+        self._hubspot = HubspotFiles(sections.hubspot, self._people.context, self._meter)
         self._relationships = Relationships(
             config.tenant, self._people.is_internal, FREE_MAIL_DOMAINS.__contains__
         )
@@ -98,8 +100,10 @@ class Reading:
             yield from self._parsed(file, lambda stream, file: canonical_events(stream, file.origin))
         yield from self._salesforce.exports(self._of("salesforce-export"))
         yield from self._salesforce.changes(self._of("salesforce-cdc"))
+        yield from self._hubspot.events(self._of("hubspot"))
         for mailbox in self._mailboxes:
             yield from self._mails(mailbox)
+        yield from self._hubspot.mails()
         for file in self._of("ics"):
             yield from self._parsed(file, self._entries)
         yield from self._calendars.events(self._people.context())

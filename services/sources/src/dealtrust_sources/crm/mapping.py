@@ -1,5 +1,6 @@
 """What differs from one organisation to the next, whatever its CRM: custom fields, picklist values, stages, local forms."""
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -46,7 +47,9 @@ _DAY_ALIASES: Final = frozenset(alias for meaning in _DAYS for alias in FIELDS[m
 
 def _known_meaning(name: str) -> str:
     if name not in FIELDS:
-        raise ValueError(f"{name!r} is none of {', '.join(FIELDS)}")
+        close = difflib.get_close_matches(name, FIELDS, n=1, cutoff=0.5)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise ValueError(f"{name!r} is none of {', '.join(FIELDS)}{hint}")
     return name
 
 

@@ -42,7 +42,7 @@ def tell_deal(desk: Desk, thing: Thing) -> Iterator[Item]:
     elif story.is_read:
         yield thing.place.reject("missing_time", f"deal {thing.key[1]}: createdate")
         return
-    for change in story.changes(fields.keys()):
+    for change in story.changes(fields.keys(), from_creation=not story.first("dealstage")):
         if thing.merged is None or change.at < thing.merged[0]:
             yield from _changed(desk, story, fields, change)
     yield from _ended(desk, story, fields)
@@ -138,9 +138,8 @@ def _opened(
     for name in ("dealstage", "hubspot_owner_id", "dealname"):
         record[name] = record.get(name) or story.first(name)
     stage, owner = record["dealstage"], record["hubspot_owner_id"]
-    if not stage or not (owner or story.is_read):
-        missing = "owner" if stage else "stage"
-        yield place.reject("incomplete_record", f"deal {key} was created; its {missing} was never told")
+    if not stage:
+        yield place.reject("incomplete_record", f"deal {key} was created; its stage was never told")
         return
     values, problems = _values(desk, record, fields, story)
     yield from problems

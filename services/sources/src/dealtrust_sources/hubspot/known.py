@@ -59,6 +59,11 @@ class Thing:
     links: dict[Key, set[Link]] = field(default_factory=dict)
     merged: tuple[datetime, Key] | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether more is known than that others belong to it."""
+        return bool(self.dated or self.reads or self.acts)
+
     def absorb(self, other: "Thing") -> None:
         """Take over all that was told of another object."""
         for name, values in other.dated.items():

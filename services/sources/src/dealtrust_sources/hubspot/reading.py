@@ -141,7 +141,7 @@ def hubspot_events(state: HubspotState, *, context: Context, mapping: HubspotMap
     touched = dict.fromkeys(_with_owners_of_lines(state))
     for kind, tell in _TELLERS:
         for key in touched:
-            if key[0] == kind:
+            if key[0] == kind and (kind == "deal" or state.things[key].is_told):
                 yield from desk.guarded(tell, state.things[key])
     state.touched = {key: None for key in touched if key[0] == "email"}
 

@@ -82,9 +82,12 @@ class Story:
         """All properties as they stood when the object was made."""
         return self.record(shortly_after(self.created)) if self.created else {}
 
-    def changes(self, names: Collection[str]) -> Iterator[Change]:
-        """The moments after the creation at which some of the properties changed, in order."""
-        begins = shortly_after(self.created) if self.created else None
+    def changes(self, names: Collection[str], *, from_creation: bool = False) -> Iterator[Change]:
+        """The moments after the creation at which some of the properties changed, in order.
+
+        from_creation: what was set together with the creation is a change too.
+        """
+        begins = shortly_after(self.created) if self.created and not from_creation else None
         found: dict[datetime, Change] = {}
         for name in names:
             before: str | None = None
