@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from dealtrust_sources.language.data import LANGUAGES
 from dealtrust_sources.language.dates import Found, dates
-from dealtrust_sources.language.features import Read, read
 from dealtrust_sources.language.lexicon import Hit, absence_lexicon
+from dealtrust_sources.language.reads import Read, read
 from dealtrust_sources.language.sentences import Sentence, lowered, sentences, words
 
 PAST_DAYS = 31

@@ -5,18 +5,18 @@ but for a question mark, which asks in any.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
 
 from dealtrust_schemas.events import Features
+from dealtrust_sources.language.asking import requests
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
-from dealtrust_sources.language.lexicon import Hit, Lexicon, lexicon, things_named
+from dealtrust_sources.language.lexicon import lexicon, things_named
 from dealtrust_sources.language.promises import promises_in
+from dealtrust_sources.language.reads import Read, read
 from dealtrust_sources.language.scope import scope_words
-from dealtrust_sources.language.sentences import WORD, Sentence, message_of, sentences, words
+from dealtrust_sources.language.sentences import message_of, sentences, words
 
 MAX_QUOTE = 200
 """Characters of a quote."""
@@ -25,22 +25,6 @@ MAX_SENTENCES = 400
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _CLAIMS = ("refuses", "defers", "holds_against")
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One sentence and the phrases found in it."""
-
-    sentence: Sentence
-    hits: tuple[Hit, ...]
-
-    def of(self, rule: str, *, but: str = "") -> list[Hit]:
-        """Hits of a rule that do not overlap one of the rule ``but``."""
-        found = [hit for hit in self.hits if hit.rule == rule]
-        if not found or not but:
-            return found
-        against = [hit for hit in self.hits if hit.rule == but]
-        return [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
 
 
 def features_of(
@@ -94,16 +78,9 @@ def features_of(
     )
 
 
-def read(said: Iterable[Sentence], rules: Lexicon) -> list[Read]:
-    """Every sentence with all phrases of the rules in it."""
-    sentences = list(said)
-    found = rules.find_in([sentence.low for sentence in sentences])
-    return [Read(sentence, tuple(hits)) for sentence, hits in zip(sentences, found, strict=True)]
-
-
 def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str, str]:
     quotes: dict[str, str] = {}
-    request = asked or next((each.sentence.text for each in reads if _requests(each, language)), None)
+    request = asked or next((each.sentence.text for each in reads if requests(each, language)), None)
     if request:
         quotes["asks"] = _quote(request)
     for each in reads:
@@ -115,23 +92,6 @@ def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str
             if claim not in quotes and each.of(claim, but="not_" + claim):
                 quotes[claim] = _quote(each.sentence.text)
     return quotes
-
-
-@cache
-def _imperatives(language: str) -> frozenset[str]:
-    return frozenset(str(table(language).get("imperatives", "")).split())
-
-
-def _requests(each: Read, language: str) -> bool:
-    if each.of("request", but="no_request"):
-        return True
-    first = WORD.search(each.sentence.low)
-    return (
-        first is not None
-        and first.group() in _imperatives(language)
-        and not each.of("no_request")
-        and WORD.search(each.sentence.low, first.end()) is not None
-    )
 
 
 def _is_courtesy(reads: Sequence[Read]) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from dealtrust_schemas.events import MailPromise
+from dealtrust_sources.language.commitments import commitment
 from dealtrust_sources.language.data import table
 from dealtrust_sources.language.dates import Found, dates
 from dealtrust_sources.language.lexicon import Hit, things_named
@@ -37,7 +38,7 @@ def promises_in(
     last_thing: str | None = None
     for sentence, hits in reads:
         things = things_named(hits)
-        if not sentence.asks and (commit := _commitment(hits)) is not None:
+        if not sentence.asks and (commit := commitment(hits)) is not None:
             due, spot = _due(sentence.low, language, written)
             what = _promised(sentence.low, hits, commit, things, spot, (language, last_thing))
             given = due is None and any(hit.rule == "given" for hit in hits)
@@ -47,22 +48,6 @@ def promises_in(
         if things:
             last_thing = things[-1].rule[6:]
     return tuple(found.values())[:MAX_PROMISES]
-
-
-def _commitment(hits: Sequence[Hit]) -> Hit | None:
-    """The words of commitment, unless the sentence denies them or begins with a condition."""
-    first = min((hit.start for hit in hits), default=0)
-    if any(hit.rule == "condition" and hit.start == first for hit in hits):
-        return None
-    if any(hit.rule == "denied" for hit in hits):
-        return None
-    denied = [hit for hit in hits if hit.rule == "no_commit"]
-    for hit in hits:
-        if hit.rule == "commit" and not any(
-            no.start <= hit.end + 20 and hit.start <= no.end for no in denied
-        ):
-            return hit
-    return None
 
 
 def _due(low: str, language: str, written: date) -> tuple[date | None, Found | None]:

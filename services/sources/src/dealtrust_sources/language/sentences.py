@@ -35,6 +35,11 @@ class Sentence:
     def asks(self) -> bool:
         return "?" in self.text
 
+    @property
+    def quoted(self) -> bool:
+        """Whether it is a line of somebody else's mail, by the mark before it."""
+        return self.text.lstrip()[:1] in (">", "|")
+
 
 def words(text: str) -> list[str]:
     return WORD.findall(text)

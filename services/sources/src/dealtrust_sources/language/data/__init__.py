@@ -20,6 +20,12 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads((resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def lines_of(name: str) -> list[str]:
+    """The lines of the file ``name`` of this package without its comments."""
+    text = (resources.files(__package__) / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("# ")]
+
+
 def letters() -> dict[str, list[str]]:
     """Greetings and closing formulas of all languages; longer ones first."""
     return {
