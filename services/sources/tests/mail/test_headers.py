@@ -1,15 +1,15 @@
 """Message ids, addresses, names and moments as they really stand in headers."""
 
 from datetime import UTC, datetime
-from email.parser import BytesParser
 
 import pytest
 
-from dealtrust_sources.mail.headers import Head, decoded, message_ids, moment_of
+from dealtrust_sources.mail.encoded_words import decoded
+from dealtrust_sources.mail.headers import Head, message_ids, moment_of
 
 
 def head(text: str) -> Head:
-    return Head(BytesParser().parsebytes(text.encode("utf-8", "surrogateescape")))
+    return Head.read(text.encode("utf-8", "surrogateescape"))[0]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_people(value: str, people: list[tuple[str, str | None]]) -> None:
 
 
 def test_a_name_in_raw_bytes_of_an_old_charset_is_read() -> None:
-    message = BytesParser().parsebytes("From: Jörg <j@x.example>\n\n".encode("latin-1"))
-    assert [person.name for person in Head(message).people("from")] == ["Jörg"]
+    old = Head.read("From: Jörg <j@x.example>\n\n".encode("latin-1"))[0]
+    assert [person.name for person in old.people("from")] == ["Jörg"]
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ flufl.bounce, which knows some thirty home-made forms, after the plain signs (``
 
 import re
 from dataclasses import dataclass
-from email.message import Message
+from email.parser import BytesParser
 from itertools import chain
 
 from flufl.bounce import all_failures
 
-from dealtrust_sources.mail.headers import Head, message_ids
-from dealtrust_sources.mail.parts import Parts, payload_bytes
+from dealtrust_sources.mail.entity import Entity
+from dealtrust_sources.mail.headers import Head
+from dealtrust_sources.mail.parts import Parts
 
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@]+@[^\s<>\"(),:;@]+\.?[\w-]+")
@@ -62,9 +63,9 @@ def read_report(parts: Parts) -> Bounce | None:
     failed: list[str] = []
     final = False
     for group in chain.from_iterable(map(_groups, reports)):
-        if _value(group, "Action").lower().split(" ")[0] != "failed":
+        if group.text("action").lower().split(" ")[0] != "failed":
             continue
-        status = _STATUS.search(_value(group, "Status") + " " + _value(group, "Diagnostic-Code"))
+        status = _STATUS.search(group.text("status") + " " + group.text("diagnostic-code"))
         if status is not None and status.group(1) != "5":
             continue
         final = True
@@ -74,31 +75,22 @@ def read_report(parts: Parts) -> Bounce | None:
     return Bounce(tuple(dict.fromkeys(failed))[:MAX_ADDRESSES], _returned_id(parts), final)
 
 
-def _groups(report: Message) -> list[Message]:
-    payload = report.get_payload()
-    if isinstance(payload, list):
-        return [group for group in payload if isinstance(group, Message)]
-    from email.parser import BytesHeaderParser
-
-    blocks = re.split(rb"\r?\n[ \t]*\r?\n", payload_bytes(report)[:MAX_SCAN])
-    return [BytesHeaderParser().parsebytes(block.lstrip()) for block in blocks if block.strip()]
+def _groups(report: Entity) -> list[Head]:
+    blocks = re.split(rb"\n[ \t]*\n", report.content[:MAX_SCAN].replace(b"\r\n", b"\n"))
+    return [Head.read(block.lstrip())[0] for block in blocks if block.strip()]
 
 
-def _value(group: Message, name: str) -> str:
-    return " ".join(str(group.get(name, "")).split())
-
-
-def _recipient(group: Message) -> str | None:
+def _recipient(group: Head) -> str | None:
     """The address that was written to; where mail was passed on, not the one it was passed to."""
-    for name in ("Original-Recipient", "Final-Recipient"):
-        if found := _ADDRESS.search(_value(group, name).rpartition(";")[2]):
+    for name in ("original-recipient", "final-recipient"):
+        if found := _ADDRESS.search(group.text(name).rpartition(";")[2]):
             return found.group().lower().rstrip(".")
     return None
 
 
 def _returned_id(parts: Parts) -> str | None:
     for returned in parts.returned:
-        if found := message_ids(" ".join(str(returned.get("Message-ID", "")).split())):
+        if found := returned.head.ids("message-id"):
             return found[0]
     return _quoted_id(parts.plain or "")
 
@@ -110,11 +102,12 @@ def _quoted_id(text: str) -> str | None:
     return found.group(1)[1:-1] if found else None
 
 
-def read_homemade(message: Message, head: Head, parts: Parts) -> Bounce | None:
+def read_homemade(mail: Entity, parts: Parts) -> Bounce | None:
     """A failure told in a form of its own; None if the mail is none.
 
     A mail is looked at only if it comes from a robot of a mail system or its subject begins as a failure.
     """
+    head = mail.head
     named = [
         address.lower() for value in head.raw("x-failed-recipients") for address in _ADDRESS.findall(value)
     ]
@@ -125,7 +118,7 @@ def read_homemade(message: Message, head: Head, parts: Parts) -> Bounce | None:
         return None
     subject = head.text("subject")
     told = _FAILED_SUBJECT.search(subject) or "qmail-send program" in text
-    temporary, permanent = _failures(message)
+    temporary, permanent = _failures(mail)
     if permanent:
         addresses = tuple(sorted(address.lower() for address in permanent))[:MAX_ADDRESSES]
         return Bounce(addresses, _returned_id(parts), True)
@@ -140,10 +133,10 @@ def _from_mail_system(head: Head) -> bool:
     return _MAIL_SYSTEM.match(local) is not None or _FAILED_SUBJECT.match(head.text("subject")) is not None
 
 
-def _failures(message: Message) -> tuple[set[str], set[str]]:
+def _failures(mail: Entity) -> tuple[set[str], set[str]]:
     """Temporary and permanent failures as flufl.bounce sees them; it stumbles over some broken mails."""
     try:
-        temporary, permanent = all_failures(message)
+        temporary, permanent = all_failures(BytesParser().parsebytes(mail.raw))
     except Exception:
         return set(), set()
     return {_plain(address) for address in temporary}, {_plain(address) for address in permanent}

@@ -4,15 +4,14 @@ Real headers break every rule of the RFC, so nothing here raises: what cannot be
 """
 
 import re
-from collections import defaultdict
-from datetime import UTC, datetime, timedelta
-from email.errors import MessageError
-from email.header import decode_header
-from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 from dealtrust_schemas.events import Person
+from dealtrust_sources.mail.addresses import people_in
 from dealtrust_sources.mail.charsets import decode_bytes
+from dealtrust_sources.mail.encoded_words import decoded
 
 MAX_VALUE = 65_536
 """Characters of one field that are read; longer ones (recipient lists of thousands) are cut."""
@@ -20,50 +19,71 @@ MAX_VALUE = 65_536
 MAX_IDS = 200
 """References kept of one mail, the last ones: the nearest ancestors stand at the end."""
 
+# A header ends at its first line that is neither a field nor the rest of one, mostly an empty line.
+_HEADER = re.compile(rb"(?:[!-9;-~]*[ \t]*:[^\n]*\n?|[ \t][^\n]*\n?|>?From [^\n]*\n?)*+")
+_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 _BARE_ID = re.compile(r"[^<>\s@]+@[^<>\s@]+")
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;]+@[^\s@<>\"(),:;]+")
-_PLAIN_PERSON = re.compile(
-    r"\s*(?:([\w .'-]*?)\s*<([\w.+=&'/-]+@[\w.-]+)>|([\w.+=&'/-]+@[\w.-]+))\s*", re.ASCII
-)
 _LOCAL_NAME = re.compile(r"[\w.+-]+")
 _COMMENT = re.compile(r"\([^()]*\)")
 _FAR_ZONE = timedelta(hours=14)
+_USUAL_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, *)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]+\))?",
+    re.ASCII,
+)
+_MONTHS = {
+    name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+}
 
 
 class Head:
     """The header of one mail, fields found by name whatever their case."""
 
-    def __init__(self, message: Message) -> None:
-        fields: defaultdict[str, list[str]] = defaultdict(list)
-        for name, value in message.raw_items():
-            fields[name.lower()].append(_plain(value))
-        self._fields = dict(fields)
+    def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
+        """fields: names and values in their order, each character of a value one byte as it stands on the wire."""
+        self.fields = list(fields)
+        self._wire: dict[str, list[str]] = {}
+        self._read: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            self._wire.setdefault(name.lower(), []).append(value)
+
+    @classmethod
+    def read(cls, raw: bytes) -> tuple["Head", int]:
+        """The header that bytes (with lines that end in LF) begin with, and where the body begins."""
+        found = _HEADER.match(raw)
+        end = found.end() if found else 0
+        body = end + 1 if raw[end : end + 1] == b"\n" else end
+        return cls(_FIELD.findall(raw[:end].decode("latin-1"))), body
 
     def __contains__(self, name: str) -> bool:
-        return name in self._fields
+        return name in self._wire
 
     def raw(self, name: str) -> list[str]:
         """All values of the lower-case name, unfolded, encoded words unresolved."""
-        return self._fields.get(name, [])
+        values = self._read.get(name)
+        if values is None:
+            values = self._read[name] = [_plain(value) for value in self._wire.get(name, ())]
+        return values
 
     def text(self, name: str) -> str:
         """The first value of the lower-case name, decoded; "" where the field is absent."""
-        values = self._fields.get(name)
+        values = self.raw(name)
         return decoded(values[0]) if values else ""
 
     def ids(self, name: str) -> tuple[str, ...]:
         """Message ids of all fields of the name; see :func:`message_ids`."""
-        values = self._fields.get(name)
+        values = self.raw(name)
         return message_ids(" ".join(values)) if values else ()
 
     def people(self, name: str) -> tuple[Person, ...]:
         """Everybody in all fields of the name, each address once, in lower case; groups are opened."""
+        values = self.raw(name)
+        if len(values) == 1:
+            return people_in(values[0])
         found: dict[str, Person] = {}
-        for shown, address in _addresses(self._fields.get(name, [])):
-            email = address.strip(" '\"").lower()
-            if email not in found and _ADDRESS.fullmatch(email):
-                found[email] = Person(email=email, name=_name(shown, email))
+        for value in values:
+            for person in people_in(value):
+                found.setdefault(person.email, person)
         return tuple(found.values())
 
     def sender(self) -> Person | None:
@@ -98,25 +118,11 @@ class Head:
 
 
 def _plain(value: str) -> str:
-    """One line; bytes that are not ASCII, which the parser hides as surrogates, decoded."""
+    """One line; bytes that are not ASCII decoded."""
     value = value[:MAX_VALUE]
     if not value.isascii():
-        value = decode_bytes(value.encode("utf-8", "surrogateescape"), None)
+        value = decode_bytes(value.encode("latin-1"), None)
     return " ".join(value.split()) if "\n" in value or "\t" in value or "\r" in value else value.strip()
-
-
-def decoded(value: str) -> str:
-    """A value with its encoded words (RFC 2047) resolved, whatever charset they claim, in one line."""
-    if "=?" not in value:
-        return value
-    try:
-        pieces = decode_header(value)
-    except (MessageError, ValueError):
-        return value
-    joined = "".join(
-        piece if isinstance(piece, str) else decode_bytes(piece, label) for piece, label in pieces
-    )
-    return " ".join(joined.split())
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -127,46 +133,29 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[-MAX_IDS:]
 
 
-def _addresses(values: list[str]) -> list[tuple[str, str]]:
-    """(shown name, address) pairs; the plain forms, nearly all there are, without the full grammar."""
-    pairs: list[tuple[str, str]] = []
-    for value in values:
-        if '"' not in value and "(" not in value and ":" not in value:
-            matches = [_PLAIN_PERSON.fullmatch(part) for part in value.split(",")]
-            if all(matches):
-                pairs += [(m[1] or "", m[2] or m[3]) for m in matches if m]
-                continue
-        pairs += _addresses_in_full(value)
-    return pairs
-
-
-def _addresses_in_full(value: str) -> list[tuple[str, str]]:
-    try:
-        pairs = getaddresses([value])
-    except (ValueError, IndexError, TypeError):
-        pairs = []
-    if any("@" in address for _, address in pairs):
-        return pairs
-    return [("", address) for address in _ADDRESS.findall(value)]
-
-
-def _name(shown: str, email: str) -> str | None:
-    name = decoded(shown).strip("'\" ")
-    return name[:200] if name and name.lower() != email else None
-
-
 def moment_of(text: str) -> datetime | None:
     """An aware moment from a date of RFC 5322, comments ignored; None if broken, impossible or naive."""
-    if "(" in text:
-        text = _COMMENT.sub(" ", text)
     try:
-        moment = parsedate_to_datetime(text)
+        usual = _USUAL_DATE.fullmatch(text)
+        if usual is not None and "-0000" not in text:
+            moment = _usual_moment(usual)
+        else:
+            moment = parsedate_to_datetime(_COMMENT.sub(" ", text) if "(" in text else text)
         if moment.tzinfo is None:
             if "-0000" not in text:
                 return None
             moment = moment.replace(tzinfo=UTC)
         if abs(moment.utcoffset() or timedelta()) > _FAR_ZONE:
             return None
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError, KeyError):
         return None
     return moment if 1970 < moment.year < 2200 else None
+
+
+def _usual_moment(found: re.Match[str]) -> datetime:
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return datetime(
+        int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second),
+        tzinfo=timezone(-offset if sign == "-" else offset),
+    )  # fmt: skip

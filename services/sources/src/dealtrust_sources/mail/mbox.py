@@ -1,22 +1,26 @@
 """Files of many mails (mbox, RFC 4155 and its relatives), read as a stream.
 
 A mail begins with a line that begins with ``From `` and has header fields below it. In text such a line is
-mostly written ``>From `` (mboxo, mboxrd); where it is not (mboxcl2), the Content-Length of the mail tells
-how far the text goes, if the next mail or the end of the file is really there.
+mostly written ``>From `` (mboxo, mboxrd, mboxcl); where it is not (mboxcl2), the Content-Length of the mail
+tells how far the text goes, if the next mail or the end of the file is really there.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from dealtrust_sources.mail.reader import MAX_BYTES
 
-_LINE = 1 << 16
-_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>From |\r?\n")
-_DATED = re.compile(rb"From .*(?:\d:\d\d.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\d:\d\d)")
+_BLOCK = 1 << 20
+_LINE = 1_000
+"""Bytes of a separator that are looked at."""
+_MAX_HEADER = 256 * 1024
+_BORDER = b"\nFrom "
+_FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>From |\r?\n")
+_DATED = re.compile(rb"From [^\n]*(?:\d:\d\d[^\n]*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b[^\n]*\d:\d\d)")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
-_LENGTH = re.compile(rb"Content-Length:[ \t]*(\d{1,12})\s*$", re.IGNORECASE)
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,12})[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,91 +32,106 @@ class Item:
     size: int
 
 
-@dataclass(slots=True)
-class _Open:
-    """The mail that is being collected.
-
-    ``marks``: lines at which mails would begin that Content-Length says are text; (index of line, its place).
-    ``left``: bytes of text still to come by Content-Length, None where it does not tell or was wrong.
-    """
-
-    start: int
-    lines: list[bytes] = field(default_factory=list)
-    size: int = 0
-    in_header: bool = True
-    length: int | None = None
-    left: int | None = None
-    marks: list[tuple[int, int]] = field(default_factory=list)
-
-    def take(self, line: bytes) -> None:
-        self.size += len(line)
-        if self.size <= MAX_BYTES:
-            self.lines.append(line)
-        else:
-            self.lines.clear()
-            self.marks.clear()
-        if self.in_header:
-            if found := _LENGTH.match(line):
-                self.length = int(found.group(1))
-            if line in (b"\n", b"\r\n"):
-                self.in_header = False
-                self.left = self.length if self.length and self.length <= MAX_BYTES else None
-        elif self.left is not None:
-            self.left -= len(line)
-
-    def items(self) -> Iterator[Item]:
-        """The mail; or, where Content-Length was wrong, the mails that it took for text."""
-        borders = [0, *(index for index, _ in self.marks), len(self.lines)]
-        places = [self.start, *(place for _, place in self.marks)]
-        if self.size > MAX_BYTES:
-            yield Item(None, self.start, self.size)
-            return
-        for number, place in enumerate(places):
-            raw = b"".join(self.lines[borders[number] + bool(number) : borders[number + 1]])
-            yield Item(_ESCAPED.sub(rb"\1", raw) if b"\n>" in raw else raw, place, len(raw))
-
-
 def split_mbox(stream: BinaryIO) -> Iterator[Item]:
     """The mails of an mbox in their order; memory is bounded by the largest mail that is kept.
 
     What stands before the first separator comes as an item of its own, if it is more than blank lines.
     """
-    now = _Open(0)
-    place = 0
-    dated = True
-    candidate: bytes | None = None
-    for line in _lines(stream):
-        if candidate is not None:
-            if _FIELD.match(line):
-                if now.left is not None and now.left > 2:
-                    now.marks.append((len(now.lines), place - len(candidate)))
-                    now.take(candidate)
-                else:
-                    yield from _finished(now)
-                    now = _Open(place - len(candidate))
-            else:
-                now.take(candidate)
-            candidate = None
-        if line.startswith(b"From ") and (place == 0 or not dated or _DATED.match(line)):
-            dated = dated if place else _DATED.match(line) is not None
-            candidate = line
+    window = _Window(stream)
+    window.fill(2 * _LINE)
+    separated = _is_separator(window, 0, dated=False)
+    # Where the first separator holds a date, a line of text without one is none.
+    dated = not separated or _is_separator(window, 0, dated=True)
+    while window.fill(1):
+        start = window.place
+        if separated:
+            window.drop(window.data.index(b"\n") + 1)
+        size = _to_separator(window, _end_of_text(window), dated=dated)
+        if size > MAX_BYTES:
+            yield Item(None, start, size)
         else:
-            now.take(line)
-        place += len(line)
-    if candidate is not None:
-        now.take(candidate)
-    yield from _finished(now)
+            raw = bytes(window.data[:size])
+            window.drop(size)
+            if not raw.isspace() and raw:
+                yield Item(_ESCAPED.sub(rb"\1", raw) if b"\n>" in raw else raw, start, size)
+        separated = True
 
 
-def _finished(now: _Open) -> Iterator[Item]:
-    right = now.left is not None and -2 <= now.left <= 2
-    if right:
-        now.marks.clear()
-    for item in now.items():
-        if item.raw is None or item.raw.strip():
-            yield item
+class _Window:
+    """The part of a stream that is looked at. ``place``: where in the stream it begins. ``ended``: all is read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.data = bytearray()
+        self.place = 0
+        self.ended = False
+        self._stream = stream
+
+    def fill(self, size: int) -> bool:
+        """Have so many bytes at hand; False where the stream ends before."""
+        while len(self.data) < size and not self.ended:
+            block = self._stream.read(_BLOCK)
+            self.data += block
+            self.ended = not block
+        return len(self.data) >= size
+
+    def drop(self, size: int) -> None:
+        """Go on behind so many bytes."""
+        del self.data[:size]
+        self.place += size
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    while line := stream.readline(_LINE):
-        yield line
+def _is_separator(window: _Window, at: int, *, dated: bool) -> bool:
+    """Whether the line at this place begins a mail. dated: whether it must hold a date for that."""
+    window.fill(at + 2 * _LINE)
+    end = window.data.find(b"\n", at, at + _LINE)
+    return (
+        end >= 0
+        and window.data.startswith(b"From ", at)
+        and (not dated or _DATED.match(window.data, at, end) is not None)
+        and _FIELD.match(window.data, end + 1) is not None
+    )
+
+
+def _to_separator(window: _Window, at: int, *, dated: bool) -> int:
+    """Bytes up to the next separator, or to the end, looking from a place on.
+
+    More than the largest mail are not kept: the window then begins at that separator.
+    """
+    passed = 0
+    while True:
+        found = window.data.find(_BORDER, at)
+        if found < 0:
+            if window.ended:
+                at = len(window.data)
+                break
+            at = max(at, len(window.data) - len(_BORDER) + 1)
+            if passed + at > MAX_BYTES:
+                window.drop(at)
+                passed, at = passed + at, 0
+            window.fill(len(window.data) + 1)
+        elif _is_separator(window, found + 1, dated=dated):
+            at = found + 1
+            break
+        else:
+            at = found + 1
+    if passed + at > MAX_BYTES:
+        window.drop(at)
+    return passed + at
+
+
+def _end_of_text(window: _Window) -> int:
+    """Where the text ends by the Content-Length of the mail, if a separator or the end is there; else 0."""
+    window.fill(_MAX_HEADER)
+    end = window.data.find(b"\n\n", 0, _MAX_HEADER)
+    with_returns = window.data.find(b"\n\r\n", 0, end if end >= 0 else _MAX_HEADER)
+    body = with_returns + 3 if with_returns >= 0 else end + 2
+    header = window.data[:body].lower() if body > 1 else b""
+    told = _LENGTH.search(header) if b"content-length:" in header else None
+    length = int(told[1]) if told else 0
+    if not 0 < length <= MAX_BYTES:
+        return 0
+    end = body + length
+    if window.fill(end + len(_BORDER) + 4):
+        # Writers do not agree on whether the empty line behind the text counts.
+        return end - 3 if _BORDER in window.data[end - 3 : end + len(_BORDER) + 2] else 0
+    return max(0, end - 3) if abs(len(window.data) - end) <= 4 else 0

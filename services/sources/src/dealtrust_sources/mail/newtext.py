@@ -28,7 +28,7 @@ _HAS_WHEN_OR_WHO = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}|@|\d{1,2}/\d{1,2}/\d{2}")
 _DATED_ADDRESS = re.compile(r"^\W*(?:\d{4}[-/.]\d|\d{1,2}[./-]\d).{0,120}<[^<>\s]+@[^<>\s]+>\W*:?\s*$")
 
 _DIVIDER = re.compile(
-    r"^(?=[\s>*_]*[-_=—*]{2})[\s>*_=—-]*(?:Original[ -]?(?:Message|Appointment|Nachricht)|Ursprüngliche (?:Nachricht|Mail|E-Mail)|"
+    r"^(?=[\s>*_]*[-_=—*]{2})[\s>*_=—-]*(?:Original[ -]?(?:Message|Appointment|Nachricht)|Ursprüngliche (?:Nachricht|E?-?Mail)|"
     r"Originalnachricht|Message d'origine|Message original|Message transféré|Mensaje (?:original|reenviado)|"
     r"Messaggio (?:originale|inoltrato)|Mensagem (?:original|encaminhada)|"
     r"(?:Oorspronkelijk|Origineel|Doorgestuurd) bericht|Weitergeleitete Nachricht|Forwarded (?:message|by)|"

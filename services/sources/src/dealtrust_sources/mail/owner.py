@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.parser import BytesHeaderParser
 from pathlib import PurePath
 from typing import BinaryIO
 
-from dealtrust_sources.mail.headers import Head
+from dealtrust_sources.mail.entity import Entity
 from dealtrust_sources.mail.mbox import split_mbox
 from dealtrust_sources.records import Context
 
@@ -35,7 +34,7 @@ class Glimpse:
 
 def glimpse(raw: bytes) -> Glimpse:
     """Look at one mail's header only. Never raises for broken mail."""
-    head = Head(BytesHeaderParser().parsebytes(raw[:_MAX_HEADER]))
+    head = Entity(raw[:_MAX_HEADER]).head
     sender = head.sender()
     moment = head.written_at()
     recipients = frozenset(person.email for name in _TO_FIELDS for person in head.people(name))

@@ -4,8 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
-from email.message import Message
-from email.parser import BytesParser
 
 from dealtrust_schemas.events import Automatic, Away, Event, EventError, Features, Mail, Person, make_event
 from dealtrust_sources.language.absence import absence_in, has_left, is_receipt
@@ -15,6 +13,7 @@ from dealtrust_sources.mail import automatic, bounces
 from dealtrust_sources.mail.bounces import Bounce
 from dealtrust_sources.mail.calendar_parts import meetings_in
 from dealtrust_sources.mail.crm_reference import deal_ref_in
+from dealtrust_sources.mail.entity import Entity
 from dealtrust_sources.mail.headers import Head
 from dealtrust_sources.mail.newtext import new_text
 from dealtrust_sources.mail.parts import Parts, read_parts
@@ -38,20 +37,15 @@ def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iter
     if len(raw) > MAX_BYTES:
         yield Reject(mailbox.origin, position, "too_large", f"{len(raw)} bytes")
         return
-    try:
-        message = BytesParser().parsebytes(raw)
-    except (ValueError, LookupError, RecursionError, AssertionError) as error:
-        yield Reject(mailbox.origin, position, "not_a_mail", type(error).__name__)
-        return
-    message = _unwrapped(message)
-    head = Head(message)
+    mail = _unwrapped(Entity(raw))
+    head = mail.head
     problem = _problem(head)
     if problem is not None:
         yield Reject(mailbox.origin, position, *problem)
         return
-    parts = read_parts(message)
+    parts = read_parts(mail)
     try:
-        event, sender = _event(message, head, parts, mailbox)
+        event, sender = _event(mail, parts, mailbox)
     except EventError as error:
         yield Reject(mailbox.origin, position, error.reason, error.detail[:200])
         return
@@ -59,12 +53,12 @@ def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iter
     yield from meetings_in(parts, mailbox, sender=sender, written=event.time)
 
 
-def _unwrapped(message: Message) -> Message:
+def _unwrapped(mail: Entity) -> Entity:
     """The mail itself where a journal report wraps it (Exchange journaling marks such reports)."""
-    if "X-MS-Journal-Report" not in message:
-        return message
-    inner = read_parts(message).returned
-    return inner[0] if inner else message
+    if "x-ms-journal-report" not in mail.head:
+        return mail
+    inner = read_parts(mail).returned
+    return inner[0] if inner else mail
 
 
 def _problem(head: Head) -> tuple[str, str] | None:
@@ -86,7 +80,8 @@ def _is_draft(head: Head) -> bool:
     return not labels.isdisjoint(_DRAFT_LABELS) or head.text("x-unsent") == "1"
 
 
-def _event(message: Message, head: Head, parts: Parts, mailbox: Mailbox) -> tuple[Event, str]:
+def _event(mail: Entity, parts: Parts, mailbox: Mailbox) -> tuple[Event, str]:
+    head = mail.head
     sender = head.sender()
     moment = head.written_at()
     if sender is None or moment is None:
@@ -97,7 +92,7 @@ def _event(message: Message, head: Head, parts: Parts, mailbox: Mailbox) -> tupl
     subject = head.text("subject")
     bounce = bounces.read_report(parts)
     if bounce is None and automatic.report_kind(parts) is None and not automatic.is_invitation(parts):
-        bounce = bounces.read_homemade(message, head, parts)
+        bounce = bounces.read_homemade(mail, parts)
     kind = _kind(head, parts, bounce, sender.email, subject)
     text = "" if kind in ("bounce", "receipt") else new_text(parts.text).text
     away, left = _absence(head, kind, text, subject, local, zone)
