@@ -76,3 +76,21 @@ def test_an_export_is_told_by_its_name_or_else_by_its_columns(
     name: str, head: bytes, expected: str | None
 ) -> None:
     assert export_object(head, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b'"Opportunity ID","Opportunity Name","Stage","Close Date"\n', "salesforce-export"),
+        (b"id,stage_name,close_date,owner_id\n", "salesforce-export"),
+        ("Id\tStageName\tCloseDate\n".encode("utf-16"), "salesforce-export"),
+        (b'{"records":[{"attributes":{"type":"Opportunity","url":"/sobjects/Opportunity/1"}}]}', "salesforce-export"),
+        (b"Record ID,Deal Name,Deal Stage\n", "hubspot"),
+        (b"Record ID;First Name;Last Name;Email\n", "hubspot"),
+        (b'[{"subscriptionType":"deal.creation","portalId":1,"objectId":2}]', "hubspot"),
+        (b'{"results":[{"id":"1","properties":{"dealname":"x"}}]}', "hubspot"),
+        (b'{"id":"1","properties":{"dealname":"x"},"createdAt":"2026-01-01T00:00:00Z"}', "hubspot"),
+    ],
+)  # fmt: skip
+def test_records_of_a_crm_are_told_from_each_other(head: bytes, kind: str) -> None:
+    assert recognise(head, "report1772528400000.csv") == kind

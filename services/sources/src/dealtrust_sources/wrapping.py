@@ -30,7 +30,8 @@ class WrappingError(ValueError):
 
 def is_framed(body: bytes) -> bool:
     """Whether bytes begin with the zero byte and schema id of a schema registry."""
-    return len(body) > FRAME_BYTES and body[0] == 0
+    # Zeros in turns are UTF-16.
+    return len(body) > FRAME_BYTES and body[0] == 0 and not (body[1] and not body[2] and body[3])
 
 
 def unframed(body: bytes) -> bytes:

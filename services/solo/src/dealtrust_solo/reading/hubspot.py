@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from dealtrust_schemas.events import Event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.finding import Found
+from dealtrust_solo.reading.recognition import HEAD_BYTES, columns_of, is_json
 from dealtrust_solo.reading.records import counted_records
+from dealtrust_solo.reading.streams import Reopened
 from dealtrust_sources.hubspot import (
     HubspotMapping,
     HubspotState,
     collect_hubspot,
+    collect_table,
     hubspot_events,
     hubspot_mails,
 )
@@ -42,6 +45,14 @@ class HubspotFiles:
         yield from hubspot_mails(self._state, context=self._context(), mapping=self._mapping)
 
     def _collected(self, file: Found) -> Iterator[Reject]:
+        with file.open() as opened:
+            head = opened.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+        if is_json(head):
+            yield from self._records(file)
+        else:
+            yield from self._table(file, columns_of(head))
+
+    def _records(self, file: Found) -> Iterator[Reject]:
         too_large: list[Reject] = []
         with file.open() as opened:
             records = counted_records(
@@ -51,3 +62,16 @@ class HubspotFiles:
             yield from too_large
             if opened.damage is not None:
                 yield Reject(file.origin, "end", *opened.damage)
+
+    def _table(self, file: Found, columns: list[str]) -> Iterator[Reject]:
+        table = Reopened(file.open)
+        yield from collect_table(
+            table,
+            columns,
+            origin=file.origin,
+            state=self._state,
+            mapping=self._mapping,
+            context=self._context(),
+        )
+        if table.damage is not None:
+            yield Reject(file.origin, "end", *table.damage)

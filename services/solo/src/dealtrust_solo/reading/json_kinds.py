@@ -78,6 +78,7 @@ def _hubspot(seen: Glimpse) -> bool:
 
 _KINDS: Final[tuple[tuple[Kind, Callable[[Glimpse], bool]], ...]] = (
     ("salesforce-cdc", lambda seen: seen.has("ChangeEventHeader")),
+    ("salesforce-export", lambda seen: seen.has("attributes", "type") and b"/sobjects/" in seen.text),
     ("canonical", _canonical),
     ("hubspot", _hubspot),
     ("gcal", _google_calendar),

@@ -1,13 +1,15 @@
 """What a file is, told by its first bytes; its name decides only where the bytes leave it open."""
 
-import csv
 import re
 from pathlib import PurePosixPath
 from typing import Final
 
 from dealtrust_solo.reading.json_kinds import json_kind
 from dealtrust_solo.reading.kinds import Kind
+from dealtrust_sources.crm.rows import first_line, header_of
+from dealtrust_sources.hubspot import table_of
 from dealtrust_sources.salesforce.export import TABLES
+from dealtrust_sources.salesforce.headers import plain_table, renamed
 from dealtrust_sources.wrapping import FRAME_BYTES, is_framed
 
 HEAD_BYTES: Final = 65_536
@@ -57,37 +59,47 @@ def recognise(head: bytes, name: str) -> Kind | None:
         return "eml" if one_mail else "mbox"
     if text[:15].upper() == b"BEGIN:VCALENDAR":
         return "ics"
-    if text[:1] in (b"{", b"["):
+    if is_json(head):
         return json_kind(text)
     if export_object(head, name) is not None:
         return "salesforce-export"
+    if table_of(columns_of(head), name) is not None:
+        return "hubspot"
     return "eml" if _looks_like_mail(text, 1 if one_mail else 2) else None
 
 
+def is_json(head: bytes) -> bool:
+    """Whether a file begins as JSON does."""
+    text = head[FRAME_BYTES:] if is_framed(head) else head.removeprefix(_BOM)
+    return text.lstrip(b"\r\n\t ")[:1] in (b"{", b"[")
+
+
 def export_object(head: bytes, name: str) -> str | None:
-    """API name of the Salesforce object whose CSV export this is, or None.
+    """API name of the Salesforce object whose table this is, or None.
 
-    The file's name is believed if the first line has an Id column; a file of another name is told by its columns.
+    The file's name is believed if the first line has an id; a file of another name is told by its columns.
     """
-    columns = _csv_columns(head)
-    if (
-        "Id" not in columns
-        and not columns >= {"OpportunityId", "Field"}
-        and not columns >= {"QuoteId", "Field"}
-    ):
-        return None
-    stem = PurePosixPath(name.lower().removesuffix(".gz")).stem
-    if named := _EXPORT_BY_LOWER.get(stem):
+    columns = columns_of(head)
+    named = _EXPORT_BY_LOWER.get(plain_table(PurePosixPath(name.lower().removesuffix(".gz")).stem))
+    if named is not None and _has_id(renamed(named, columns)):
         return named
-    return next((item for item, needed in _EXPORT_COLUMNS.items() if needed <= columns), None)
+    for table, needed in _EXPORT_COLUMNS.items():
+        found = renamed(table, columns)
+        if needed.issubset(found) and _has_id(found):
+            return table
+    return None
 
 
-def _csv_columns(head: bytes) -> frozenset[str]:
-    first = head.removeprefix(_BOM).split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-    delimiter = max(",;\t", key=first.count)
-    if delimiter not in first:
-        return frozenset()
-    return frozenset(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), []))
+def _has_id(columns: list[str]) -> bool:
+    return (
+        "Id" in columns or {"OpportunityId", "Field"} <= set(columns) or {"QuoteId", "Field"} <= set(columns)
+    )
+
+
+def columns_of(head: bytes) -> list[str]:
+    """The names in the first line of a table, none where it is no table."""
+    names, _ = header_of(first_line(head).strip())
+    return names if len(names) > 1 else []
 
 
 def _looks_like_mail(text: bytes, fields: int) -> bool:

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import BinaryIO
 
 from dealtrust_schemas.events import Event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.finding import Found
-from dealtrust_solo.reading.recognition import HEAD_BYTES, export_object
+from dealtrust_solo.reading.recognition import HEAD_BYTES, export_object, is_json
 from dealtrust_solo.reading.records import counted_records
-from dealtrust_solo.reading.streams import Opened
+from dealtrust_solo.reading.streams import Opened, Reopened
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce import CdcState, cdc_events, collect_cdc, product_names, read_export
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
+from dealtrust_sources.salesforce.soql import tables_in
 
 Items = Iterator[Event | Reject]
 
@@ -45,24 +45,16 @@ class SalesforceFiles:
 
     def _export(self, folder: str, files: list[Found]) -> Items:
         tables: dict[str, Found] = {}
+        openers: dict[str, Reopened] = {}
         for file in files:
-            name = f"{table_of(file)}.csv"
-            if name in tables:
-                yield Reject(
-                    file.origin, "", "second_table", f"{tables[name].name} in the same folder is read instead"
-                )
-            else:
-                tables[name] = file
-        opened: list[tuple[Found, Opened]] = []
-
-        def opener(file: Found) -> Callable[[], BinaryIO]:
-            def fresh() -> BinaryIO:
-                opened.append((file, file.open()))
-                return opened[-1][1].stream
-
-            return fresh
-
-        openers = {name: opener(file) for name, file in tables.items()}
+            for name in tables_of(file):
+                key = f"{name}.csv"
+                if key in tables:
+                    told = f"{tables[key].name} in the same folder is read instead"
+                    yield Reject(file.origin, "", "second_table", told)
+                else:
+                    tables[key] = file
+                    openers[key] = Reopened(file.open)
         try:
             yield from read_export(
                 openers, origin=folder, mapping=self._mapping, context=self._context(), state=self._state
@@ -70,10 +62,11 @@ class SalesforceFiles:
             self.product_names.update(product_names(openers))
         except OSError as error:
             yield Reject(folder, "", "unreadable", error.strerror or str(error))
-        # A table may be read more than once; what broke it is told once.
-        damaged = {file.origin: each.damage for file, each in opened if each.damage is not None}
+        # A file may hold several tables; what broke it is told once.
+        damaged = {tables[key].origin: each.damage for key, each in openers.items()}
         for origin, damage in damaged.items():
-            yield Reject(origin, "end", *damage)
+            if damage is not None:
+                yield Reject(origin, "end", *damage)
         for file in files:
             self._meter.finish(file.size)
 
@@ -88,8 +81,10 @@ class SalesforceFiles:
             yield Reject(file.origin, "end", *opened.damage)
 
 
-def table_of(file: Found) -> str:
-    """The object whose table a file of an export is. Raises OSError where it cannot be opened."""
+def tables_of(file: Found) -> list[str]:
+    """The objects whose tables a file of an export holds. Raises OSError where it cannot be opened."""
     with file.open() as opened:
         head = opened.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
-    return export_object(head, file.name) or PurePath(file.name).stem
+        if is_json(head):
+            return sorted(tables_in(opened.stream)) or [PurePath(file.name).stem]
+    return [export_object(head, file.name) or PurePath(file.name).stem]

@@ -16,7 +16,7 @@ from dealtrust_solo.reading.mailboxes import Mailbox, find_owner, read_mails
 from dealtrust_solo.reading.people import People
 from dealtrust_solo.reading.records import canonical_events
 from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.salesforce import SalesforceFiles, table_of
+from dealtrust_solo.reading.salesforce import SalesforceFiles, tables_of
 from dealtrust_solo.relationships import Relationships
 from dealtrust_solo.settings import SourceSections
 from dealtrust_sources.calendar import CalendarState, collect_ics
@@ -30,7 +30,7 @@ def tells_people(files: list[Found]) -> bool:
     """Whether some of the files may say who our people are."""
     return any(
         file.kind in ("canonical", "salesforce-cdc", "hubspot")
-        or (file.kind == "salesforce-export" and table_of(file) == "User")
+        or (file.kind == "salesforce-export" and "User" in tables_of(file))
         for file in files
     )
 

@@ -5,7 +5,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import IO, Final, Protocol
+from typing import IO, BinaryIO, Final, Protocol
 
 # Mail, tables and JSON shrink to a fiftieth at the most. What grows more than this, beyond the first gigabyte, is a
 # trap set by somebody.
@@ -91,6 +91,26 @@ class Opened:
 
     def __exit__(self, *_: object) -> None:
         self.stream.close()
+
+
+class Reopened:
+    """Opens one file as often as a parser asks for it, and remembers what broke it."""
+
+    def __init__(self, opener: Callable[[], Opened]) -> None:
+        self._opener = opener
+        self._last: Opened | None = None
+        self._damage: tuple[str, str] | None = None
+
+    def __call__(self) -> BinaryIO:
+        """A fresh stream. Raises OSError where the file cannot be opened."""
+        self._damage = self.damage
+        self._last = self._opener()
+        return self._last.stream
+
+    @property
+    def damage(self) -> tuple[str, str] | None:
+        """Named reason and detail of why a stream ended early, or None; told once, however often it was read."""
+        return self._damage or (self._last.damage if self._last is not None else None)
 
 
 def open_plain(path: str) -> Opened:

@@ -167,7 +167,12 @@ class CrmMapping(BaseModel):
 
 def plain_name(name: str) -> str:
     """A field's name without namespace, suffix, underscores and case."""
-    return re.sub(r"^[a-z0-9]+__(?=.*__c$)", "", name.lower()).removesuffix("__c").replace("_", "")
+    return (
+        re.sub(r"^[a-z0-9]+__(?=.*__c$)", "", name.lower())
+        .removesuffix("__c")
+        .removesuffix("_c")
+        .replace("_", "")
+    )
 
 
 def _flat(given: Mapping[Any, Any]) -> Iterable[tuple[str, Any]]:

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from dealtrust_sources.crm.local_forms import LOCAL_DATE
+
 Record = Mapping[str, str]
 
 # What the contracts can hold; no record of a CRM is older.
@@ -30,14 +32,14 @@ def truth(text: str) -> bool:
 
 
 def moment(text: str, field: str) -> datetime:
-    """A moment in UTC. Raises :class:`FieldError`: missing_time, naive_time, bad_time."""
+    """A moment in UTC. Raises :class:`FieldError`: missing_time, naive_time, ambiguous_date, bad_time."""
     text = text.strip()
     if not text:
         raise FieldError("missing_time", field)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise FieldError("bad_time", f"{field}: {text[:40]!r}") from None
+        raise _unreadable("bad_time", text, field) from None
     if found.tzinfo is None:
         raise FieldError("naive_time", f"{field}: {text[:40]!r} has no offset")
     try:
@@ -49,20 +51,28 @@ def moment(text: str, field: str) -> datetime:
     return found
 
 
+def _unreadable(reason: str, text: str, field: str) -> FieldError:
+    if LOCAL_DATE.fullmatch(text):
+        return FieldError(
+            "ambiguous_date", f"{field}: {text[:40]!r} can be two days: say date_order in the configuration"
+        )
+    return FieldError(reason, f"{field}: {text[:40]!r}")
+
+
 def optional_moment(text: str, field: str) -> datetime | None:
     """As :func:`moment`, None for empty text."""
     return moment(text, field) if text.strip() else None
 
 
 def day(text: str, field: str) -> str | None:
-    """A day as YYYY-MM-DD, None for empty text. Raises :class:`FieldError` bad_date."""
+    """A day as YYYY-MM-DD, None for empty text. Raises :class:`FieldError` bad_date, ambiguous_date."""
     text = text.strip()
     if not text:
         return None
     try:
         found = date.fromisoformat(text[:10])
     except ValueError:
-        raise FieldError("bad_date", f"{field}: {text[:40]!r}") from None
+        raise _unreadable("bad_date", text, field) from None
     if not _YEARS[0] <= found.year < _YEARS[1]:
         raise FieldError("bad_date", f"{field}: {text[:40]!r}")
     return found.isoformat()

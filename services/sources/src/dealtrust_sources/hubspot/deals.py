@@ -39,6 +39,8 @@ def tell_deal(desk: Desk, thing: Thing) -> Iterator[Item]:
     fields = _fields(desk, story)
     if story.created is not None:
         yield from _opened(desk, story, fields, story.created)
+        if story.is_read and not story.first("dealstage"):
+            return
     elif story.is_read:
         yield thing.place.reject("missing_time", f"deal {thing.key[1]}: createdate")
         return
@@ -204,7 +206,7 @@ def _changed(desk: Desk, story: Story, fields: dict[str, str], change: Change) -
         order = desk.stage_order(stage[1])
         if order is not None:
             changes["stage_order"] = {"old": desk.stage_order(stage[0] or ""), "new": order}
-    if stage is not None and desk.is_unknown(stage[1]):
+    if stage is not None and stage[1] and desk.is_unknown(stage[1]):
         yield place.reject("unknown_stage", f"deal {key}: {stage[1][:60]!r} is no known stage; kept as it is")
     if changes:
         data = {"deal_id": key, "changes": changes, "by": desk.state.user(change.by)}

@@ -91,7 +91,6 @@ class Stage:
     label: str
     order: int
     outcome: str | None
-    probability: str | None
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 Sources: HubSpot developer documentation, "CRM API, objects", "Webhooks API", "Associations v4".
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, get_args
 
@@ -109,6 +110,15 @@ _ASSOCIATIONS: Final[dict[int, tuple[ObjectType, ObjectType]]] = {
 def object_type(name: object) -> ObjectType | None:
     """The type that a name, a plural or an ``objectTypeId`` stands for; None for types that are not read."""
     return _BY_NAME.get(str(name).strip().lower())
+
+
+def hinted_type(origin: str) -> ObjectType | None:
+    """The type of the objects in a file, as its name tells it: ``objects_deals.json``."""
+    stem = re.split(r"[/!\\]", origin)[-1].partition(".")[0].lower()
+    found = [kind for word in re.split(r"[\W_\d]+", stem) if (kind := object_type(word))]
+    if "line_item" in stem or "lineitem" in stem:
+        return "line_item"
+    return found[0] if found else None
 
 
 def type_by_properties(properties: Iterable[str]) -> ObjectType | None:

@@ -15,7 +15,7 @@ from dealtrust_sources.hubspot.emails import tell_email
 from dealtrust_sources.hubspot.known import HubspotState, Place, Thing
 from dealtrust_sources.hubspot.lines import tell_lines
 from dealtrust_sources.hubspot.mapping import HubspotMapping
-from dealtrust_sources.hubspot.objects import Key, ObjectType, object_type
+from dealtrust_sources.hubspot.objects import Key, ObjectType, hinted_type, object_type
 from dealtrust_sources.hubspot.people import tell_company, tell_contact, tell_owner
 from dealtrust_sources.hubspot.quotes import tell_quote
 from dealtrust_sources.hubspot.reads import (
@@ -57,7 +57,7 @@ def collect_hubspot(
     Reasons: not_json, not_hubspot, ignored_entity, no_record_id, missing_time, bad_time, naive_time, and those of
     :class:`~dealtrust_sources.wrapping.WrappingError`.
     """
-    hint = _hint(origin)
+    hint = hinted_type(origin)
     for number, record in enumerate(records, start=1):
         text = record.decode("utf-8", errors="replace") if isinstance(record, bytes) else record
         if not text.strip():
@@ -114,15 +114,6 @@ class _Taker:
         if "id" in item and "email" in item:
             return take_owner(item, self.state, self.place)
         return None
-
-
-def _hint(origin: str) -> ObjectType | None:
-    """The type of the objects in a file, as its name tells it: ``objects_deals.json``."""
-    stem = re.split(r"[/!\\]", origin)[-1].partition(".")[0].lower()
-    found = [kind for word in re.split(r"[\W_\d]+", stem) if (kind := object_type(word))]
-    if "line_item" in stem or "lineitem" in stem:
-        return "line_item"
-    return found[0] if found else None
 
 
 def _page(item: Mapping[str, Any]) -> ObjectType | None:

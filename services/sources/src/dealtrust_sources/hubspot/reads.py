@@ -148,16 +148,23 @@ def take_pipeline(item: Mapping[str, Any], state: HubspotState) -> tuple[Reject,
             continue
         told = each.get("metadata")
         told = told if isinstance(told, Mapping) else {}
-        chance = str(told.get("probability") or "")
-        closed = str(told.get("isClosed") or "").lower() == "true"
         order = each.get("displayOrder")
-        state.stages[str(each["id"])] = Stage(
+        take_stage(
+            state,
+            str(each["id"]),
             label=str(each.get("label") or each["id"]),
             order=order if isinstance(order, int) else 0,
-            outcome=("won" if chance in ("1", "1.0") else "lost") if closed else None,
-            probability=chance or None,
+            chance=str(told.get("probability") or ""),
+            closed=str(told.get("isClosed") or "").lower() == "true",
         )
     return ()
+
+
+def take_stage(state: HubspotState, stage: str, *, label: str, order: int, chance: str, closed: bool) -> None:
+    """Note a stage; exports name it by its label. chance: a share, 1 for won."""
+    outcome = ("won" if chance in ("1", "1.0") else "lost") if closed else None
+    state.stages[stage] = Stage(label, order, outcome)
+    state.stages.setdefault(label, state.stages[stage])
 
 
 def take_associations(item: Mapping[str, Any], state: HubspotState, place: Place) -> Iterator[Reject]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dealtrust_sources.crm.rows import Files, Row, read_table
+from dealtrust_sources.crm.rows import Files, Row
 from dealtrust_sources.crm.writer import Item, Writer
 from dealtrust_sources.records import Context
 from dealtrust_sources.salesforce.export_activities import meetings, tasks
@@ -11,7 +11,7 @@ from dealtrust_sources.salesforce.export_offers import offers
 from dealtrust_sources.salesforce.export_people import people
 from dealtrust_sources.salesforce.known import CdcState
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.salesforce.tables import Export
+from dealtrust_sources.salesforce.tables import Export, table_rows
 from dealtrust_sources.salesforce.values import long_id
 
 TABLES = frozenset(
@@ -51,7 +51,7 @@ def read_export(
 
 def product_names(files: Files) -> dict[str, str]:
     """Names to show for the ``product`` of lines, by id, from Product2.csv; unreadable rows are left out."""
-    rows = read_table(files, "Product2", "")
+    rows = table_rows(files, "Product2", "", SalesforceMapping(), Context(tenant=""))
     return {
         long_id(row.record["Id"]): row.record["Name"]
         for row in rows

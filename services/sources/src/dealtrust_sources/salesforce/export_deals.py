@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dealtrust_sources.crm.rows import Row, find_table
-from dealtrust_sources.crm.values import FieldError, day, moment, optional_moment, truth
+from dealtrust_sources.crm.values import FieldError, day, optional_moment, truth
 from dealtrust_sources.crm.writer import Data, Item
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce import deals
@@ -41,7 +41,7 @@ class DealReader:
                 continue
             key = long_id(row.record["Id"])
             try:
-                self._export.created[key] = moment(row.record.get("CreatedDate", ""), "CreatedDate")
+                self._export.created[key] = self._export.created_at(row, needed=True)
             except FieldError as problem:
                 yield refused(row, problem)
                 continue
@@ -111,6 +111,9 @@ class DealReader:
         values, problems = self._values(raw, row)
         yield from problems
         values |= self._unknown_before(row, values, taken)
+        account = self._export.account_ids.get(row.record.get("AccountName", ""))
+        if account and not row.record.get("AccountId"):
+            row.record["AccountId"] = account
         currency = currency_of(row.record, self._export.mapping, self._export.context)
         try:
             opened = deals.opened(row.record, values, self._stages, currency)
@@ -147,7 +150,11 @@ class DealReader:
         problems = []
         for name, canonical in self._fields.items():
             try:
-                found[canonical] = deals.value(canonical, raw.get(name, ""))
+                text = raw.get(name, "")
+                if canonical == "owner_id":
+                    # Reports name people; a name that nobody has stands for its bearer.
+                    text = self._export.user_ids.get(text, text)
+                found[canonical] = deals.value(canonical, text)
             except FieldError as problem:
                 problems.append(refused(row, problem))
         return found, problems

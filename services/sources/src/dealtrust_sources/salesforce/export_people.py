@@ -30,6 +30,7 @@ def _party(export: Export, kind: str, row: Row) -> Item:
             export.emails[key] = row.record["Email"].lower()
     else:
         data = parties.account(row.record, export.mapping)
+        export.account_ids.setdefault(str(data["name"]), key)
     try:
         return export.event(kind, key, export.created_at(row), key, data, row)
     except FieldError as problem:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from dealtrust_sources.crm.rows import Files, Row, read_table
-from dealtrust_sources.crm.values import FieldError, moment
+from dealtrust_sources.crm.rows import Dialect, Files, Row, find_table, read_table
+from dealtrust_sources.crm.values import FieldError, day, moment
 from dealtrust_sources.crm.writer import Data, Item, Writer
 from dealtrust_sources.records import Context, Reject
+from dealtrust_sources.salesforce.headers import renamed
 from dealtrust_sources.salesforce.known import NEEDED, CdcState
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.offers import is_deleted
+from dealtrust_sources.salesforce.soql import is_json, query_rows
 from dealtrust_sources.salesforce.values import long_id
 
 
@@ -18,7 +21,7 @@ from dealtrust_sources.salesforce.values import long_id
 class Export:
     """The files of an export and what has been learnt from them so far.
 
-    begins: the first moment of any deal, for records that do not say when they were made. user_ids: by name.
+    begins: the first moment of any deal, for records that do not say when they were made. user_ids, account_ids: by name.
     emails: address by id of user or contact. deals_of: deal id by id of quote or deal. created: when each deal was opened.
     currencies: of deals.
     state: where records are remembered for the change events that follow the export.
@@ -31,6 +34,7 @@ class Export:
     writer: Writer
     begins: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     user_ids: dict[str, str] = field(default_factory=dict)
+    account_ids: dict[str, str] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     deals_of: dict[str, str] = field(default_factory=dict)
     created: dict[str, datetime] = field(default_factory=dict)
@@ -39,7 +43,7 @@ class Export:
 
     def rows(self, name: str, *, needed: tuple[str, ...] = ("Id",)) -> Iterator[Row | Reject]:
         """The rows of an object's file; a row without id is set aside."""
-        for row in read_table(self.files, name, self.origin, needed=needed):
+        for row in table_rows(self.files, name, self.origin, self.mapping, self.context, needed):
             if isinstance(row, Row) and "Id" in needed and not row.record.get("Id"):
                 yield row.reject("no_id", name)
             else:
@@ -57,13 +61,18 @@ class Export:
         """An event, or a reject at the row's place."""
         return self.writer.event(kind, key, time, subject, data, row.origin, row.position)
 
-    def created_at(self, row: Row, otherwise: datetime | None = None) -> datetime:
+    def created_at(self, row: Row, otherwise: datetime | None = None, *, needed: bool = False) -> datetime:
         """CreatedDate; where there is none ``otherwise``, else the beginning of the export.
 
-        Raises :class:`~dealtrust_sources.salesforce.values.FieldError` naive_time, bad_time.
+        Reports tell the day only: then it is the beginning of that day in the organisation's zone. needed: nothing
+        stands for it. Raises :class:`~dealtrust_sources.crm.values.FieldError` missing_time, naive_time, bad_time.
         """
         text = row.record.get("CreatedDate", "")
-        return moment(text, "CreatedDate") if text else otherwise or self.begins
+        if len(text) == len("2026-03-01"):
+            zone = ZoneInfo(self.mapping.timezone or self.context.timezone)
+            found = datetime.fromisoformat(f"{day(text, 'CreatedDate')}T00:00").replace(tzinfo=zone)
+            return found.astimezone(UTC)
+        return moment(text, "CreatedDate") if text or needed else otherwise or self.begins
 
     def removed_at(self, row: Row, created: datetime) -> datetime:
         """When a deleted record was deleted: its last change."""
@@ -71,6 +80,31 @@ class Export:
             if row.record.get(name):
                 return max(moment(row.record[name], name), created)
         return created
+
+
+def table_rows(
+    files: Files,
+    name: str,
+    origin: str,
+    mapping: SalesforceMapping,
+    context: Context,
+    needed: tuple[str, ...] = ("Id",),
+) -> Iterator[Row | Reject]:
+    """The records of an object's file, a table or the result of a query; nothing where there is none."""
+    key = find_table(files, name)
+    if key is None:
+        return
+    place = f"{origin}/{key}" if origin else key
+    with files[key]() as stream:
+        told_in_json = is_json(stream)
+    if told_in_json:
+        with files[key]() as stream:
+            yield from query_rows(stream, name, place)
+        return
+    dialect = Dialect(mapping.date_order, mapping.timezone, context.timezone)
+    yield from read_table(
+        files[key], place, needed=needed, rename=lambda names: renamed(name, names), dialect=dialect
+    )
 
 
 def refused(row: Row, problem: FieldError) -> Reject:
