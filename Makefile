@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types check bench generate clean
+.PHONY: help install demo test lint types check bench quality generate clean
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -34,6 +34,9 @@ check: lint types test  ## Everything that a change must pass
 
 bench: install  ## Measure speed and memory, and write docs/benchmarks.md (takes a while)
 	@$(RUN) python -m benchmarks --write docs/benchmarks.md
+
+quality: install  ## Measure the detectors on public data sets (DATA=DIR, OUT=FILE.json); without DATA also writes docs/quality.md
+	@$(RUN) python -m quality $(if $(DATA),--data "$(DATA)",--write docs/quality.md) $(if $(OUT),--out "$(OUT)")
 
 generate: install  ## Write every generated file
 	@$(RUN) python -m tools.generate

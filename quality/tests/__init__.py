@@ -1,0 +1,1 @@
+"""Tests of the measurements, on tiny invented sets laid out like the real ones."""
