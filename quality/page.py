@@ -50,7 +50,10 @@ def as_markdown(results: Sequence[Result]) -> str:
 
 def _aims(rows: list[Row]) -> str:
     told = {True: "met", False: "**not met**", None: "not measured"}
-    body = "\n".join(f"| {aim} | {told[aim.met(rows)]} |" for aim in AIMS)
+    body = "\n".join(
+        f"| {aim} | {told[aim.met(rows)]}{f' ({aim.but})' if aim.but and aim.met(rows) else ''} |"
+        for aim in AIMS
+    )
     return f"## Aims\n\n| aim | here |\n| --- | --- |\n{body}\n"
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from dealtrust_sources.language.features import features_of
+from dealtrust_sources.language.commitments import commits
 from quality.datasets import DataFolder
 from quality.figures import Figures, hit, total
 from quality.measurement import Measured, Measurement
@@ -13,12 +12,6 @@ from quality.measures.bc3_threads import sentences_of
 
 DETECTOR = "commitments"
 _RULE = re.compile(r"\b(?:I|we)(?:'ll| will)\b", re.IGNORECASE)
-_ANY_DAY = date(2001, 7, 2)
-
-
-def commits(sentence: str) -> bool:
-    """Whether the product hears a commitment in a sentence."""
-    return bool(features_of(sentence, written=_ANY_DAY).promises)
 
 
 def run(data: DataFolder) -> Measured:
@@ -42,7 +35,8 @@ def run(data: DataFolder) -> Measured:
 MEASUREMENT = Measurement(
     detector=DETECTOR,
     dataset="bc3",
-    way="Each sentence by itself goes through the language rules that look for the writer's commitments in a mail.",
+    way="Each sentence by itself is put to the rule that tells whether it commits its writer to something. Promises of a mail "
+    "rest on that rule, and need a thing that is promised as well.",
     baseline="I or we, with will",
     shows="Whether words of commitment are heard at all.",
     not_shows="Much: the set holds a few dozen commitments, and two annotators of three often see none. Whether a "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes
-
+from dealtrust_sources.mail.entity import Entity
 from dealtrust_sources.mail.newtext import new_text
 from dealtrust_sources.mail.parts import read_parts
 from quality.datasets import DataFolder, Record
@@ -37,11 +36,7 @@ def _is_whole(record: Record) -> bool:
 def _body(record: Record) -> str:
     """The text of the mail; whole messages are taken apart first."""
     text: str = record["email"]
-    return (
-        read_parts(message_from_bytes(text.encode("utf-8", "surrogateescape"))).text
-        if _is_whole(record)
-        else text
-    )
+    return read_parts(Entity(text.encode("utf-8", "surrogateescape"))).text if _is_whole(record) else text
 
 
 def _same(left: str, right: str) -> bool:
