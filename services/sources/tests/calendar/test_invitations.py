@@ -261,3 +261,55 @@ def test_a_request_without_stamp_has_the_time_of_its_mail(calendar: Wrap, contex
     (item,) = part(calendar(REQUEST.replace("DTSTAMP:20260105T080000Z", ""), method="REQUEST"), context)
     assert isinstance(item, Event)
     assert item.time.isoformat() == "2026-01-06T11:00:00+00:00"
+
+
+COUNTER = """
+UID:m1
+DTSTAMP:20260106T100000Z
+SEQUENCE:0
+DTSTART:20260121T090000Z
+ORGANIZER:mailto:ada@acme.example
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@acme.example
+ATTENDEE:mailto:nils@borealis.example
+ATTENDEE:mailto:oda@borealis.example
+"""
+
+
+def test_a_counter_that_lists_everybody_speaks_for_its_sender(calendar: Wrap, context: Context) -> None:
+    state = CalendarState()
+    part(calendar(REQUEST, method="REQUEST"), context, state)
+    (countered,) = meetings(
+        part(calendar(COUNTER, method="COUNTER"), context, state, sender="oda@borealis.example")
+    )
+    assert answers(countered) == {"nils@borealis.example": "none", "oda@borealis.example": "tentative"}
+    assert str(countered.start)[:10] == "2026-01-20"
+    assert reasons(part(calendar(COUNTER, method="COUNTER"), context, state)) == ["reply_without_attendee"]
+
+
+@pytest.mark.parametrize("method", ["DECLINECOUNTER", "REFRESH"])
+def test_what_changes_nothing_is_named(calendar: Wrap, context: Context, method: str) -> None:
+    assert reasons(part(calendar(REQUEST, method=method), context)) == ["ignored_method"]
+
+
+ADD = """
+UID:m1
+DTSTAMP:20260106T080000Z
+SEQUENCE:1
+DTSTART:20260127T090000Z
+DTEND:20260127T100000Z
+ORGANIZER:mailto:ada@acme.example
+ATTENDEE:mailto:nils@borealis.example
+"""
+
+
+@pytest.mark.parametrize(("rule", "added"), [("", ["27"]), ("RRULE:FREQ=DAILY;COUNT=2", ["27", "28"])])
+def test_added_instances_stand_beside_the_first(
+    calendar: Wrap, context: Context, rule: str, added: list[str]
+) -> None:
+    state = CalendarState()
+    part(calendar(REQUEST, method="REQUEST"), context, state)
+    news = meetings(part(calendar(ADD + rule, method="ADD"), context, state))
+    assert [f"{each.start:%d}" for each in news] == added
+    assert all(each.status == "confirmed" and each.recurrence_id for each in news)
+    alone = meetings(part(calendar(ADD + rule, method="ADD"), context))
+    assert [f"{each.start:%d}" for each in alone] == added

@@ -130,10 +130,14 @@ def collect_part(
 
 
 def _signed(revision: Revision, sender: str) -> Revision:
-    if not revision.is_answer or revision.attendees:
+    if not revision.is_answer:
         return revision
-    # Who accepts writes; the response itself was lost with the attendee line.
-    return replace(revision, attendees=((sender, "none"),))
+    if not revision.attendees:
+        # Who accepts writes; the response itself was lost with the attendee line.
+        return replace(revision, attendees=((sender, "none"),))
+    # A counter may list everybody who is invited; it speaks for its sender.
+    own = tuple(each for each in revision.attendees if each[0] == sender)
+    return replace(revision, attendees=own or revision.attendees)
 
 
 def _read(

@@ -121,7 +121,23 @@ class EntryReplay:
             act = self._cancelled(act, known)
         if act.instance is not None:
             return self._change(act)
+        if act.method == "ADD" and self._series is not None:
+            return [key for each in self._added(act) for key in self._change(each)]
         return self._replace(act)
+
+    def _added(self, act: Revision) -> list[Revision]:
+        """The instances that an ADD (RFC 5546, 3.2.4) puts beside those of the series."""
+        if not act.rule:
+            return [replace(act, instance=act.start)]
+        try:
+            starts = plan(act, self._known).starts.values()
+        except RuleError as error:
+            self._note(act, "bad_rule", f"{act.uid[:60]}: {error}")
+            return []
+        length = _length(act)
+        return [
+            replace(act, instance=when, start=when, end=None, length=length, rule=Rule()) for when in starts
+        ]
 
     def _cancelled(self, act: Revision, known: Revision) -> Revision:
         if act.instance is not None:
@@ -181,7 +197,7 @@ class EntryReplay:
         if base is None:
             self._note(act, "reply_without_meeting", f"nothing is known of {act.uid[:60]}")
             return []
-        if not act.attendees:
+        if not act.attendees or (act.method == "COUNTER" and len(act.attendees) > 1):
             self._note(act, "reply_without_attendee", f"nobody answers for {act.uid[:60]}")
             return []
         if act.sequence < base.sequence:
