@@ -138,3 +138,76 @@ def test_the_alerts_are_those_of_the_mails_themselves(
     for name, text in files(record(letter, number) for number, letter in enumerate(unanswered())).items():
         (folder / name).write_text(text)
     assert alerts(folder, tmp_path) == expected
+
+
+ICS = """\
+BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:m1@mail.example
+CREATED:20260302T080000Z
+DTSTAMP:20260303T080000Z
+LAST-MODIFIED:20260303T080000Z
+DTSTART:20260304T090000Z
+DTEND:20260304T100000Z
+SUMMARY:Pilot
+ORGANIZER:mailto:ada@acme.example
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:cy@initech.example
+END:VEVENT
+END:VCALENDAR
+"""
+GOOGLE = {
+    "kind": "calendar#events",
+    "summary": "ada@acme.example",
+    "items": [
+        {
+            "kind": "calendar#event",
+            "id": "m1",
+            "iCalUID": "m1@mail.example",
+            "created": "2026-03-02T08:00:00.000Z",
+            "updated": "2026-03-03T08:00:00.000Z",
+            "summary": "Pilot",
+            "start": {"dateTime": "2026-03-04T10:00:00+01:00"},
+            "end": {"dateTime": "2026-03-04T11:00:00+01:00"},
+            "organizer": {"email": "ada@acme.example", "self": True},
+            "attendees": [{"email": "cy@initech.example", "responseStatus": "accepted"}],
+        }
+    ],
+}
+GRAPH = {
+    "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users('ada%40acme.example')/events",
+    "value": [
+        {
+            "id": "AAMk1",
+            "iCalUId": "m1@mail.example",
+            "createdDateTime": "2026-03-02T08:00:00.0000000Z",
+            "lastModifiedDateTime": "2026-03-03T08:00:00.0000000Z",
+            "subject": "Pilot",
+            "start": {"dateTime": "2026-03-04T01:00:00.0000000", "timeZone": "Pacific Standard Time"},
+            "end": {"dateTime": "2026-03-04T02:00:00.0000000", "timeZone": "Pacific Standard Time"},
+            "organizer": {"emailAddress": {"address": "ada@acme.example"}},
+            "attendees": [
+                {
+                    "type": "required",
+                    "status": {"response": "accepted", "time": "2026-03-03T08:00:00Z"},
+                    "emailAddress": {"address": "cy@initech.example"},
+                }
+            ],
+        }
+    ],
+}
+
+
+def test_a_meeting_gives_the_same_alerts_from_every_calendar(tmp_path: Path) -> None:
+    found = []
+    for name, text in (
+        ("ada.ics", ICS),
+        ("google.json", json.dumps(GOOGLE)),
+        ("outlook.json", json.dumps(GRAPH, indent=1)),
+    ):
+        folder = tmp_path / name / "in"
+        folder.mkdir(parents=True)
+        (folder / "ada.mbox").write_bytes(mbox(unanswered()))
+        (folder / name).write_text(text)
+        found.append(alerts(folder, tmp_path / name))
+    assert {pattern for pattern, *_ in found[0]} == {"unanswered-buyer", "meeting-without-follow-up"}
+    assert found[1] == found[2] == found[0]

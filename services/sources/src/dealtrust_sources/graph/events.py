@@ -155,24 +155,18 @@ def _people(event: Mapping[str, Any], owner: str | None) -> Iterator[str]:
 
 
 def _times(event: Mapping[str, Any]) -> Iterator[str]:
-    whole_days = under(event, "isAllDay") is True
     for name, key in (("DTSTART", "start"), ("DTEND", "end")):
-        at = _naive(text(event, key, "dateTime"))
-        if at is None:
-            if text(event, key, "dateTime"):
-                yield line(name, text(event, key, "dateTime"))  # refused by name where it is read
+        written = text(event, key, "dateTime")
+        if not written:
             continue
-        if whole_days:
-            yield time_line(name, at.date())
-            continue
-        yield _on_own_clock(event, name, at, text(event, key, "timeZone"))
-
-
-def _naive(written: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(_FRACTION.sub("", written))
-    except ValueError:
-        return None
+        try:
+            at = datetime.fromisoformat(_FRACTION.sub("", written))
+            if under(event, "isAllDay") is True:
+                yield time_line(name, at.date())
+            else:
+                yield _on_own_clock(event, name, at, text(event, key, "timeZone"))
+        except (ValueError, OverflowError):
+            yield line(name, written)  # refused by name where it is read
 
 
 def _on_own_clock(event: Mapping[str, Any], name: str, at: datetime, zone: str) -> str:
