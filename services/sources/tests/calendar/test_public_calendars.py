@@ -223,5 +223,5 @@ def test_every_public_object_is_read_or_refused_by_name(context: Context) -> Non
     assert refused <= {
         "bad_time", "no_uid", "no_start", "no_stamp", "mixed_times", "ends_before_start", "truncated", "unreadable",
         "obsolete_revision", "reply_without_meeting", "ignored_method", "bad_rule", "series_cut", "invalid_field",
-        "uninvited_reply", "cancel_without_meeting", "unknown_owner",
+        "uninvited_reply", "cancel_without_meeting", "unknown_owner", "reply_without_attendee",
     }  # fmt: skip
