@@ -313,3 +313,33 @@ def test_added_instances_stand_beside_the_first(
     assert all(each.status == "confirmed" and each.recurrence_id for each in news)
     alone = meetings(part(calendar(ADD + rule, method="ADD"), context))
     assert [f"{each.start:%d}" for each in alone] == added
+
+
+def test_a_cancellation_for_one_takes_only_that_one_away(calendar: Wrap, context: Context) -> None:
+    off_the_hook = (
+        "UID:m1\nDTSTAMP:20260110T080000Z\nSEQUENCE:1\nORGANIZER:mailto:ada@acme.example\n"
+        "ATTENDEE:mailto:oda@borealis.example"
+    )
+    state = CalendarState()
+    part(calendar(REQUEST, method="REQUEST"), context, state)
+    part(calendar(REPLY, method="REPLY"), context, state)
+    (left,) = meetings(part(calendar(off_the_hook, method="CANCEL"), context, state))
+    assert (left.status, answers(left)) == ("confirmed", {"nils@borealis.example": "accepted"})
+    everybody = off_the_hook + "\nATTENDEE:mailto:nils@borealis.example"
+    for whole in (everybody, off_the_hook + "\nSTATUS:CANCELLED", CANCEL.replace("\nSTATUS:CANCELLED", "")):
+        state = CalendarState()
+        part(calendar(REQUEST, method="REQUEST"), context, state)
+        (cancelled,) = meetings(part(calendar(whole, method="CANCEL"), context, state))
+        assert cancelled.status == "cancelled"
+
+
+def test_a_cancellation_for_one_of_one_instance(calendar: Wrap, context: Context) -> None:
+    state = CalendarState()
+    part(calendar(REQUEST + "RRULE:FREQ=DAILY;COUNT=2", method="REQUEST"), context, state)
+    one_day = (
+        "UID:m1\nRECURRENCE-ID:20260121T090000Z\nDTSTAMP:20260110T080000Z\nSEQUENCE:1\n"
+        "ATTENDEE:mailto:oda@borealis.example"
+    )
+    (left,) = meetings(part(calendar(one_day, method="CANCEL"), context, state))
+    assert (left.status, f"{left.start:%d %H}", f"{left.end:%d %H}") == ("confirmed", "21 09", "21 10")
+    assert set(answers(left)) == {"nils@borealis.example"}

@@ -67,10 +67,11 @@ def read_entry(
     stamp = answered or modified or written or received_at or created
     if stamp is None:
         raise EntryError("no_stamp", f"entry {uid[:60]} has no time in UTC at which it was written")
-    if method == "CANCEL":
-        status: Literal["confirmed", "tentative", "cancelled"] = "cancelled"
-    else:
-        status = _status(event)
+    attendees = _attendees(event)
+    status = _status(event)
+    # RFC 5546, 3.2.5: one that takes away some attendees only names them and has no STATUS.
+    if method == "CANCEL" and (not attendees or _text(event, "STATUS")):
+        status = "cancelled"
     instance = _when(event, "RECURRENCE-ID", book)
     return Revision(
         uid=uid,
@@ -88,7 +89,7 @@ def read_entry(
         transparent=_text(event, "TRANSP").upper() == "TRANSPARENT",
         away=absence_in(lambda name: _text(event, name)),
         organizer=_address(event.get("ORGANIZER")),
-        attendees=_attendees(event),
+        attendees=attendees,
         rule=_rule(event, block.lines, book),
         deal_ref=block.deal_ref,
         place=place,

@@ -6,8 +6,8 @@ from hashlib import sha256
 from pydantic import ValidationError
 
 from dealtrust_schemas.events import Attendee, Event, EventError, Meeting, make_event
-from dealtrust_sources.calendar.replay import State
 from dealtrust_sources.calendar.revision import When
+from dealtrust_sources.calendar.standing import State
 from dealtrust_sources.records import Context, Reject
 
 

@@ -1,80 +1,17 @@
 """Replay the revisions of one calendar entry into the states it went through."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Literal
 
 from dealtrust_schemas.events import Response
+from dealtrust_sources.calendar.answers import Answers
 from dealtrust_sources.calendar.recurrence import Plan, RuleError, instance_key, plan
 from dealtrust_sources.calendar.revision import Revision, Rule, When
+from dealtrust_sources.calendar.standing import Key, State
 from dealtrust_sources.calendar.timeline import timeline
 from dealtrust_sources.records import Reject
-
-Key = str | None
-
-
-@dataclass(slots=True)
-class State:
-    """One instance (or a single entry: key None) as it stands from ``since`` on, told by ``sources``.
-
-    act: what made it so, part of the event's id. base: the revision that gives all that is not listed here.
-    """
-
-    key: Key
-    since: datetime
-    act: str
-    base: Revision
-    start: When
-    length: timedelta | None
-    status: Literal["confirmed", "tentative", "cancelled"]
-    attendees: tuple[tuple[str, Response], ...]
-    born: datetime
-    series_next: When | None = None
-    sources: set[str] = field(default_factory=set)
-
-    def says_the_same(self, other: "State") -> bool:
-        """Nothing that an event would show differs, revision numbers apart."""
-        return self._shown == other._shown
-
-    @property
-    def lasts(self) -> timedelta:
-        """How long; an all-day entry that does not say so lasts its day, any other no time."""
-        return self.length if self.length is not None else timedelta(days=1 if self.start.is_day else 0)
-
-    @property
-    def begins(self) -> datetime:
-        """The start in UTC."""
-        return self.start.moment(self.base.place.home)
-
-    @property
-    def _shown(self) -> tuple[object, ...]:
-        base = self.base
-        following = self.series_next.moment(base.place.home) if self.series_next else None
-        return (
-            self.begins, self.start.is_day, self.lasts, self.status, self.attendees, following,
-            base.transparent, base.away, base.organizer, base.deal_ref,
-        )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Answers:
-    """What each attendee answered, for the whole entry (None) or one instance."""
-
-    sequence: int = -1
-    given: dict[str, Response] = field(default_factory=dict)
-    uninvited: set[str] = field(default_factory=set)
-
-    def take(self, revision: Revision) -> None:
-        """The answers that a full revision shows. Within one SEQUENCE "needs action" takes nothing back."""
-        if revision.sequence > self.sequence:
-            self.sequence, self.given = revision.sequence, {}
-        # An attendee's own copy is right about that attendee only.
-        own = None if revision.is_organizers_copy or revision.place.from_mail else revision.place.owner
-        for email, response in revision.attendees:
-            if response != "none" and (own in {None, email} or self.given.get(email) is None):
-                self.given[email] = response
 
 
 class EntryReplay:
@@ -95,7 +32,7 @@ class EntryReplay:
         self._plan = Plan({}, frozenset(), False)
         self._changes: dict[str, Revision] = {}
         self._onwards: list[tuple[str, Revision]] = []
-        self._answers: dict[Key, _Answers] = {}
+        self._answers: dict[Key, Answers] = {}
         self._born: dict[Key, datetime] = {}
         self._last: dict[Key, State] = {}
 
@@ -113,6 +50,8 @@ class EntryReplay:
     def _apply(self, act: Revision) -> list[Key]:
         if act.is_answer:
             return self._answer(act)
+        if act.method == "CANCEL" and act.status != "cancelled":
+            act = self._without_some(act)
         if act.start is None:
             known = self._series if act.instance is None else self._series or self._change_of(act)
             if known is None:
@@ -138,6 +77,21 @@ class EntryReplay:
         return [
             replace(act, instance=when, start=when, end=None, length=length, rule=Rule()) for when in starts
         ]
+
+    def _without_some(self, act: Revision) -> Revision:
+        """The entry without the attendees that a CANCEL names; without anybody left it is called off."""
+        base = self._change_of(act) or self._series
+        organizer = base.organizer if base else None
+        guests = {email for email, _ in base.attendees} - {organizer} if base else set()
+        leaving = {email for email, _ in act.attendees} - {organizer}
+        if base is None or not leaving or not leaving < guests:
+            return replace(act, status="cancelled")
+        return replace(
+            base, method="REQUEST", stamp=act.stamp, written=act.written, place=act.place,
+            instance=act.instance, start=act.instance or base.start, end=base.end if act.instance is None else None,
+            length=_length(base), rule=Rule() if act.instance else base.rule,
+            attendees=tuple(each for each in base.attendees if each[0] not in leaving),
+        )  # fmt: skip
 
     def _cancelled(self, act: Revision, known: Revision) -> Revision:
         if act.instance is not None:
@@ -177,7 +131,7 @@ class EntryReplay:
         }
         self._series = act
         if act.method != "CANCEL":  # which asks nobody anything
-            self._answers.setdefault(None, _Answers()).take(act)
+            self._answers.setdefault(None, Answers()).take(act)
         return list(dict.fromkeys([*before, *self._keys()]))
 
     def _change(self, act: Revision) -> list[Key]:
@@ -188,7 +142,7 @@ class EntryReplay:
             return [each for each in self._keys() if each is not None and each >= key]
         self._changes[key] = act
         if act.method != "CANCEL":
-            self._answers.setdefault(key, _Answers()).take(act)
+            self._answers.setdefault(key, Answers()).take(act)
         return self._with_neighbours(key)
 
     def _answer(self, act: Revision) -> list[Key]:
@@ -203,7 +157,7 @@ class EntryReplay:
         if act.sequence < base.sequence:
             self._note(act, "obsolete_revision", f"an answer to an older revision of {act.uid[:60]}")
             return []
-        answers = self._answers.setdefault(key, _Answers(sequence=base.sequence))
+        answers = self._answers.setdefault(key, Answers(sequence=base.sequence))
         invited = {email for email, _ in base.attendees}
         for email, response in act.attendees:
             given = "tentative" if act.method == "COUNTER" and response == "none" else response
@@ -310,7 +264,7 @@ class EntryReplay:
     def _with_answers(
         self, key: Key, guests: tuple[tuple[str, Response], ...]
     ) -> tuple[tuple[str, Response], ...]:
-        shared = self._answers.get(None, _Answers())
+        shared = self._answers.get(None, Answers())
         own = self._answers.get(key, shared)
         answers = shared.given | own.given
         uninvited = sorted(shared.uninvited | own.uninvited)

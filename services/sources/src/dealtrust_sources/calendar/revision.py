@@ -74,6 +74,7 @@ class Revision:
 
     instance: RECURRENCE-ID, None for the entry or series as a whole. onwards: RANGE=THISANDFUTURE.
     stamp: when this state came to be, UTC: LAST-MODIFIED, else DTSTAMP. written: DTSTAMP, UTC.
+    status: of a CANCEL it is not ``cancelled`` where it may only take away the attendees that it names.
     end: None if the object gives neither end nor duration; cancellations and replies may lack ``start`` too.
     away: ``stated`` by a property of its own, ``words`` if only the title says so.
     first_sight: not read but inferred: the entry at its creation, of which only a later state is left.
