@@ -10,6 +10,7 @@ from dealtrust_engine.config import Config
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_solo.configuration import Document, nearest, read_document, validated
 from dealtrust_sources.crm.mapping import CrmMapping
+from dealtrust_sources.debezium import DebeziumMapping
 from dealtrust_sources.hubspot import HubspotMapping
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
 
@@ -21,6 +22,10 @@ class SourceSections(BaseModel):
 
     salesforce: SalesforceMapping = Field(
         default_factory=SalesforceMapping, description="Custom fields, statuses and stages of Salesforce."
+    )
+    debezium: DebeziumMapping = Field(
+        default_factory=DebeziumMapping,
+        description="Tables of a CRM's own database whose row changes are read.",
     )
     hubspot: HubspotMapping = Field(
         default_factory=HubspotMapping, description="Custom properties, statuses and stages of HubSpot."

@@ -59,6 +59,11 @@ def _graph(seen: Glimpse) -> bool:
     return not _GRAPH_FIELDS.isdisjoint(seen.names) or _GRAPH_NAME.search(seen.text) is not None
 
 
+def _debezium(seen: Glimpse) -> bool:
+    row = seen.has("op", "source") and not seen.names.isdisjoint({"before", "after", "ts_ms"})
+    return row or "iodebeziumop" in seen.names or not seen.names.isdisjoint({"__op", "__deleted"})
+
+
 _HUBSPOT: Final = (
     ("subscriptionType", "portalId"),
     ("journalEvents",),
@@ -80,6 +85,7 @@ _KINDS: Final[tuple[tuple[Kind, Callable[[Glimpse], bool]], ...]] = (
     ("salesforce-cdc", lambda seen: seen.has("ChangeEventHeader")),
     ("salesforce-export", lambda seen: seen.has("attributes", "type") and b"/sobjects/" in seen.text),
     ("canonical", _canonical),
+    ("debezium", _debezium),
     ("hubspot", _hubspot),
     ("gcal", _google_calendar),
     ("gmail", _gmail),

@@ -7,6 +7,7 @@ Kind = Literal[
     "salesforce-cdc",
     "salesforce-export",
     "hubspot",
+    "debezium",
     "mbox",
     "eml",
     "ics",

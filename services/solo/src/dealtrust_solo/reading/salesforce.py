@@ -9,6 +9,7 @@ from dealtrust_solo.reading.finding import Found
 from dealtrust_solo.reading.recognition import HEAD_BYTES, export_object, is_json
 from dealtrust_solo.reading.records import counted_records
 from dealtrust_solo.reading.streams import Opened, Reopened
+from dealtrust_sources.debezium import DebeziumMapping, collect_debezium
 from dealtrust_sources.records import Context, Reject
 from dealtrust_sources.salesforce import CdcState, cdc_events, collect_cdc, product_names, read_export
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
@@ -20,8 +21,15 @@ Items = Iterator[Event | Reject]
 class SalesforceFiles:
     """Reads the files of one organisation; the exports come first, so that change events know what was before."""
 
-    def __init__(self, mapping: SalesforceMapping, context: Callable[[], Context], meter: Meter) -> None:
+    def __init__(
+        self,
+        mapping: SalesforceMapping,
+        tables: DebeziumMapping,
+        context: Callable[[], Context],
+        meter: Meter,
+    ) -> None:
         self._mapping = mapping
+        self._tables = tables
         self._context = context
         self._meter = meter
         self._state = CdcState()
@@ -32,9 +40,9 @@ class SalesforceFiles:
         for folder in dict.fromkeys(file.folder for file in files):
             yield from self._export(folder, [file for file in files if file.folder == folder])
 
-    def changes(self, files: list[Found]) -> Items:
-        """The events of all change events, in the order of their commits."""
-        for file in files:
+    def changes(self, files: list[Found], rows: list[Found]) -> Items:
+        """The events of all change events, in the order of their commits. rows: files of row changes."""
+        for file in (*files, *rows):
             try:
                 with file.open() as opened:
                     yield from self._collected(file, opened)
@@ -75,7 +83,12 @@ class SalesforceFiles:
         lines = counted_records(
             opened.stream, file.origin, too_large, lambda: self._meter.at(opened.position)
         )
-        yield from collect_cdc(lines, origin=file.origin, state=self._state, mapping=self._mapping)
+        if file.kind == "debezium":
+            yield from collect_debezium(
+                lines, origin=file.origin, state=self._state, mapping=self._tables, fields=self._mapping
+            )
+        else:
+            yield from collect_cdc(lines, origin=file.origin, state=self._state, mapping=self._mapping)
         yield from too_large
         if opened.damage is not None:
             yield Reject(file.origin, "end", *opened.damage)

@@ -29,7 +29,7 @@ Parser = Callable[[BinaryIO, Found], Items]
 def tells_people(files: list[Found]) -> bool:
     """Whether some of the files may say who our people are."""
     return any(
-        file.kind in ("canonical", "salesforce-cdc", "hubspot")
+        file.kind in ("canonical", "salesforce-cdc", "hubspot", "debezium")
         or (file.kind == "salesforce-export" and "User" in tables_of(file))
         for file in files
     )
@@ -62,7 +62,9 @@ class Reading:
         for mailbox in mailboxes:
             if mailbox.owner is not None:
                 self._people.own(mailbox.owner)
-        self._salesforce = SalesforceFiles(sections.salesforce, self._people.context, self._meter)
+        self._salesforce = SalesforceFiles(
+            sections.salesforce, sections.debezium, self._people.context, self._meter
+        )
         self._hubspot = HubspotFiles(sections.hubspot, self._people.context, self._meter)
         self._relationships = Relationships(
             config.tenant, self._people.is_internal, FREE_MAIL_DOMAINS.__contains__
@@ -99,7 +101,7 @@ class Reading:
         for file in self._of("canonical"):
             yield from self._parsed(file, lambda stream, file: canonical_events(stream, file.origin))
         yield from self._salesforce.exports(self._of("salesforce-export"))
-        yield from self._salesforce.changes(self._of("salesforce-cdc"))
+        yield from self._salesforce.changes(self._of("salesforce-cdc"), self._of("debezium"))
         yield from self._hubspot.events(self._of("hubspot"))
         for mailbox in self._mailboxes:
             yield from self._mails(mailbox)

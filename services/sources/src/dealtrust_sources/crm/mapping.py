@@ -45,11 +45,15 @@ _DAYS: Final = ("start_on", "valid_until", "next_step_due", "price_hold")
 _DAY_ALIASES: Final = frozenset(alias for meaning in _DAYS for alias in FIELDS[meaning])
 
 
+def nearest_hint(name: str, known: Iterable[str]) -> str:
+    """The known name nearest to a mistyped one, as the end of a sentence; nothing where none is near."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
 def _known_meaning(name: str) -> str:
     if name not in FIELDS:
-        close = difflib.get_close_matches(name, FIELDS, n=1, cutoff=0.5)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise ValueError(f"{name!r} is none of {', '.join(FIELDS)}{hint}")
+        raise ValueError(f"{name!r} is none of {', '.join(FIELDS)}{nearest_hint(name, FIELDS)}")
     return name
 
 

@@ -192,7 +192,7 @@ class _Reader:
                 if other and number.isdecimal():
                     self.state.link(key, (other, number), Link(None, removed=False), place)
 
-    def _history(self, record: dict[str, str], plain: dict[str, str], place: Place) -> None:
+    def _history(self, _record: dict[str, str], plain: dict[str, str], place: Place) -> None:
         key: Key = (self.table.kind, self._number(plain))
         at = optional_moment(plain.get("timestamp") or plain.get("changedate"), "timestamp")
         name = plain.get("name") or plain.get("propertyname") or plain.get("property") or ""

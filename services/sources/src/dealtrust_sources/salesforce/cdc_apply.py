@@ -1,6 +1,6 @@
 """Apply the transactions of change events to what is known, and tell what that means."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dealtrust_sources.crm.offers import OfferHistory
@@ -92,13 +92,14 @@ class Applier:
 
     def _merge(self, waiting: Waiting, record_id: str, touched: dict[tuple[str, str], _Touched]) -> None:
         change = waiting.change
-        before = self._state.records.get(change.entity, {}).get(record_id)
+        before = self._state.records.get(change.entity, {}).get(record_id) or dict(change.before) or None
         each = touched.setdefault(
             (change.entity, record_id), _Touched(waiting, dict(before) if before is not None else None)
         )
         each.waiting = waiting
-        each.acts.append(change.kind)
-        each.told |= change.fields.keys()
+        first_seen = change.is_whole and change.kind == "UPDATE" and before is None
+        each.acts.append("CREATE" if first_seen else change.kind)
+        each.told |= _told(change, before)
         record = {} if change.kind == "CREATE" else (before or {})
         self._state.put(change.entity, record_id, {**record, **change.fields, "Id": record_id})
         self._state.last_orders[change.entity, record_id] = change.order
@@ -154,6 +155,8 @@ class Applier:
             )
             return
         fields = deals.known_fields(self._mapping, record)
+        if each.change.is_read and self._stages.outcome(record.get("StageName")):
+            return  # it was closed before anybody looked, nobody tells when
         if each.created:
             yield from self._opened(key, each, record, fields)
             return
@@ -328,6 +331,13 @@ class Applier:
             raise FieldError("incomplete_record", f"{entity} {key}: the record was never told as a whole")
         kind = f"party.{entity.lower()}"
         yield self._event(kind, key, each, key, data, key if each.created else None)
+
+
+def _told(change: Change, before: Mapping[str, str] | None) -> set[str]:
+    """The fields that changed; of a record that is told as a whole those that are not as they were."""
+    if not change.is_whole or before is None:
+        return set(change.fields)
+    return {name for name, value in change.fields.items() if name in before and before[name] != value}
 
 
 def _of(touched: dict[tuple[str, str], _Touched], entity: str) -> dict[str, _Touched]:

@@ -6,7 +6,7 @@ was not told, one with empty text was cleared, one with text has that value.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -51,7 +51,9 @@ class Change:
     """What one change event says of the records it names.
 
     kind: ``gap_event`` or ``gap_overflow`` where the change itself could not be published. cleared_unknown: the
-    event cleared fields without saying which in a form that can be read here.
+    event cleared fields without saying which in a form that can be read here. before: fields as they were, where
+    a transport tells that. is_whole: ``fields`` is the record as it stands, not what changed. is_read: it was read,
+    nothing happened to it then.
     """
 
     entity: str
@@ -64,6 +66,9 @@ class Change:
     user: str
     fields: dict[str, str]
     cleared_unknown: bool
+    before: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = False
+    is_read: bool = False
 
     @property
     def order(self) -> tuple[datetime, int, int]:
@@ -75,8 +80,8 @@ def _none(_name: str) -> bool:
     return False
 
 
-def change_of(item: object, holds_day: Callable[[str], bool] = _none) -> Change:
-    """The change in a decoded JSON value. holds_day: whether a custom field holds a day.
+def change_of(item: object, is_day: Callable[[str], bool] = _none) -> Change:
+    """The change in a decoded JSON value. is_day: whether a custom field holds a day.
 
     Raises :class:`EnvelopeError`.
     """
@@ -102,7 +107,7 @@ def change_of(item: object, holds_day: Callable[[str], bool] = _none) -> Change:
     fields: dict[str, str] = {}
     for name, value in flat.items():
         if value is not None:
-            fields[name] = _text(name, value, holds_day)
+            fields[name] = _text(name, value, is_day)
         elif null_is_value or name in named or name in nulled:
             fields[name] = ""
     fields |= dict.fromkeys(nulled - fields.keys(), "")
@@ -181,11 +186,21 @@ def _flat(body: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
             yield name, value
 
 
-def _text(name: str, value: Any, holds_day: Callable[[str], bool]) -> str:
+def holds_day(name: str) -> bool:
+    """Whether a standard field holds a day."""
+    return name in _DAYS
+
+
+def holds_moment(name: str) -> bool:
+    """Whether a field holds a moment, as far as its name tells."""
+    return name.endswith(_MOMENTS) and name not in _DAYS
+
+
+def _text(name: str, value: Any, is_day: Callable[[str], bool]) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        if name in _DAYS or holds_day(name):
+        if name in _DAYS or is_day(name):
             return from_epoch(value)[:10]
         if name.endswith(_MOMENTS) and abs(value) > 10_000_000:
             return from_epoch(value)
