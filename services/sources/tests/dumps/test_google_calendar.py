@@ -97,6 +97,11 @@ def test_cancelled_stubs_find_their_event(read: Read) -> None:
     assert read("gcal", stub).reasons == ["cancel_without_meeting"]
 
 
+def test_a_cancelled_event_that_is_told_in_full(read: Read) -> None:
+    outcome = read("gcal", event(status="cancelled"))
+    assert [each.status for each in outcome.meetings] == ["confirmed", "cancelled"]
+
+
 def series(**changed: Any) -> dict[str, Any]:
     # The clocks of Berlin go forward on 29 March 2026.
     return event(

@@ -160,10 +160,12 @@ def test_an_absence_is_its_owners(read: Read) -> None:
     assert nobody.reasons == ["unknown_owner"]
 
 
-@pytest.mark.parametrize("shown", ["free", "workingElsewhere"])
-def test_what_blocks_no_time_is_transparent(read: Read, shown: str) -> None:
-    (entry,) = read("msgraph", event(showAs=shown)).meetings
-    assert entry.transparent
+def test_what_its_organizer_shows_as_free_is_transparent(read: Read) -> None:
+    own, guests, busy = (
+        read("msgraph", event(showAs=shown, isOrganizer=organizes)).meetings[0].transparent
+        for shown, organizes in (("free", True), ("free", False), ("busy", True))
+    )
+    assert (own, guests, busy) == (True, False, False)
 
 
 def test_the_copy_of_an_attendee_knows_the_answer_of_that_attendee(read: Read) -> None:

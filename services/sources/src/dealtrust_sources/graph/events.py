@@ -123,7 +123,8 @@ def _manner(event: Mapping[str, Any]) -> Iterator[str]:
     shown = text(event, "showAs").lower()
     if shown == "oof":
         yield "X-MICROSOFT-CDO-BUSYSTATUS:OOF"
-    if shown in ("free", "workingelsewhere"):
+    # In the copy of an attendee it is that person's own view of a meeting that takes place all the same.
+    if shown == "free" and under(event, "isOrganizer") is not False:
         yield "TRANSP:TRANSPARENT"
     rule = rule_of(mapping(event, "recurrence"))
     if rule:

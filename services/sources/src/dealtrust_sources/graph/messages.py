@@ -21,6 +21,8 @@ _METHODS: Final = {
     "meetingtentativelyaccepted": "REPLY",
     "meetingdeclined": "REPLY",
 }
+_SHARED_INDEX: Final = 22
+"""Bytes of a Thread-Index that all mails of a conversation share (MS-OXOMSG 2.2.1.3)."""
 _CARRIED: Final = ("text/calendar", "application/ics", "message/")
 
 
@@ -93,7 +95,7 @@ def _thread(value: Mapping[str, Any], written: Mapping[str, str]) -> Iterator[tu
     if written.keys() & {"references", "in-reply-to", "thread-index"}:
         return
     index, conversation = text(value, "conversationIndex"), text(value, "conversationId")
-    if index:
+    if len(decoded(index) or b"") >= _SHARED_INDEX:
         yield "Thread-Index", index
     elif conversation:
         yield "References", thread_reference("graph", conversation)
