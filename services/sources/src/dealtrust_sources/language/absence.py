@@ -10,17 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dealtrust_sources.language.absentees import Holder, holder
 from dealtrust_sources.language.data import LANGUAGES
 from dealtrust_sources.language.dates import Found, dates
 from dealtrust_sources.language.lexicon import Hit, absence_lexicon
 from dealtrust_sources.language.reads import Read, read
-from dealtrust_sources.language.sentences import Sentence, lowered, sentences, words
+from dealtrust_sources.language.sentences import Sentence, lowered, sentences
 
 PAST_DAYS = 31
 """A date without a year that lay so few days back is a reply that was left switched on, not next year's."""
 MAX_SENTENCES = 60
-BRIEF_WORDS = 8
-"""A sentence up to this long that tells of a return ("Back on 16 March.") needs no "I" to be about the sender."""
 _BETWEEN = re.compile(
     r"^\W*(?:(?:and|to|the|on|of|in|my|our|office|work|late|early|including|about|day|cob|"
     r"at|desk|date|is|am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|inkl|da|bin|ich|le|au|bureau|el|al|a|la|oficina|día|"
@@ -35,17 +34,21 @@ class Absence:
     back: date | None
 
 
-def absence_in(text: str, subject: str, *, written: date) -> Absence | None:
-    """The absence that an automatic reply tells of; None if it tells of none (a ticket, a receipt).
+def absence_in(text: str, subject: str, *, written: date, automatic: bool = False) -> Absence | None:
+    """The absence of its sender that a mail tells of; None if it tells of none, or of somebody else's.
 
     text: the new text. subject: the decoded subject. written: the day of the mail in its sender's zone.
+    automatic: a machine answered for the sender, so that somebody away whom it names is the sender ("Bo is on
+    holiday"), unless it says "I" as well. Past absences and those that only might be are none.
     """
     body = sentences(text)[:MAX_SENTENCES]
     title = [Sentence(subject, lowered(subject))] if subject else []
-    told = _told(body, written)
+    told, others = _told(body, written, automatic)
     if told is not None and told.back is not None:
         return told
-    from_title = _told(title, written)
+    if told is None and others and not automatic:
+        return None
+    from_title, _ = _told(title, written, automatic)
     if told is None:
         return from_title
     return from_title if from_title is not None and from_title.back is not None and not told.torn else told
@@ -56,39 +59,45 @@ class _Told(Absence):
     torn: bool = False
 
 
-def _told(said: Sequence[Sentence], written: date) -> _Told | None:
-    away = False
-    backs: set[date] = set()
-    ends: set[date] = set()
-    plain: set[date] = set()
+def _told(said: Sequence[Sentence], written: date, automatic: bool) -> tuple[_Told | None, bool]:
+    """What sentences tell of the sender's absence, and whether they tell of somebody else's."""
+    own: list[tuple[date, str]] = []
+    named: list[tuple[date, str]] = []
+    away = others = False
     for language in LANGUAGES:
         for each in read(said, absence_lexicon(language)):
-            absent = bool(each.of("absent"))
-            away = away or absent
-            returning = bool(each.of("again", but="not_again"))
-            brief = len(words(each.sentence.low)) <= BRIEF_WORDS
-            if not absent and not (returning and (brief or each.of("self"))):
+            who = holder(each, language)
+            if who is None:
                 continue
-            for found, role in _roles(each, language, written):
-                if role == "back":
-                    backs.add(found.first)
-                elif role == "end":
-                    ends.add(_after(found))
-                elif role == "plain" and absent:
-                    plain.add(_after(found))
-        if backs or ends:
-            away = True
-    if not away:
-        return None
-    return _decide(backs, ends, plain)
+            away = away or who is Holder.SENDER
+            others = others or who is Holder.OTHER
+            found = _days(each, language, written, absent=bool(each.of("absent", but="not_absent")))
+            (own if who is Holder.SENDER else named).extend(found)
+    if not away and not (others and automatic):
+        return None, others
+    return _decide(own if away else named), others
+
+
+def _days(each: Read, language: str, written: date, *, absent: bool) -> list[tuple[date, str]]:
+    """The first day back by each date of a sentence, with what the date is."""
+    found: list[tuple[date, str]] = []
+    for day, role in _roles(each, language, written):
+        if role == "back":
+            found.append((day.first, role))
+        elif role == "end" or (role == "plain" and absent):
+            found.append((_after(day), role))
+    return found
 
 
 def _after(found: Found) -> date:
     return found.last + timedelta(days=1)
 
 
-def _decide(backs: set[date], ends: set[date], plain: set[date]) -> _Told:
+def _decide(days: Sequence[tuple[date, str]]) -> _Told:
     """One return day, or none: two different ones, or a return before the stated end, cancel each other."""
+    backs = {day for day, role in days if role == "back"}
+    ends = {day for day, role in days if role == "end"}
+    plain = {day for day, role in days if role == "plain"}
     if len(backs) > 1 or (backs and ends and max(ends) > min(backs)):
         return _Told(None, torn=True)
     if backs:
