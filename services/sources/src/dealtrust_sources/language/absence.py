@@ -9,22 +9,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dealtrust_sources.language.absentees import Holder, holder
 from dealtrust_sources.language.data import LANGUAGES
 from dealtrust_sources.language.dates import Found, dates
 from dealtrust_sources.language.lexicon import Hit, absence_lexicon
 from dealtrust_sources.language.reads import Read, read
-from dealtrust_sources.language.sentences import Sentence, lowered, sentences
+from dealtrust_sources.language.sentences import Sentence, lowered, sentences, words
 
 PAST_DAYS = 31
 """A date without a year that lay so few days back is a reply that was left switched on, not next year's."""
 MAX_SENTENCES = 60
+OPENING = 3
+"""Words that may stand before a date that opens a sentence."""
 _BETWEEN = re.compile(
     r"^\W*(?:(?:and|to|the|on|of|in|my|our|office|work|late|early|including|about|day|cob|"
-    r"at|desk|date|is|am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|inkl|da|bin|ich|le|au|bureau|el|al|a|la|oficina|día|"
+    r"at|desk|date|is|am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|inkl|da|bin|ich|le|au|bureau|el|al|a|la|oficina|día|escritório|"
     r"il|in|ufficio|op|en|met|kantoor|o|na|no|em|ao|dia)\W+){0,5}$"
 )
+
+_NOT = frozenset("not won't isn't nicht pas no non niet não".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,18 @@ class _Told(Absence):
     torn: bool = False
 
 
+class _Day(NamedTuple):
+    """The first day back by a date of the text; ``role``: what the date is; ``bare``: a weekday without a date."""
+
+    back: date
+    role: str
+    bare: bool = False
+
+
 def _told(said: Sequence[Sentence], written: date, automatic: bool) -> tuple[_Told | None, bool]:
     """What sentences tell of the sender's absence, and whether they tell of somebody else's."""
-    own: list[tuple[date, str]] = []
-    named: list[tuple[date, str]] = []
+    own: list[_Day] = []
+    named: list[_Day] = []
     away = others = False
     for language in LANGUAGES:
         for each in read(said, absence_lexicon(language)):
@@ -78,26 +91,37 @@ def _told(said: Sequence[Sentence], written: date, automatic: bool) -> tuple[_To
     return _decide(own if away else named), others
 
 
-def _days(each: Read, language: str, written: date, *, absent: bool) -> list[tuple[date, str]]:
-    """The first day back by each date of a sentence, with what the date is."""
-    found: list[tuple[date, str]] = []
+def _days(each: Read, language: str, written: date, *, absent: bool) -> list[_Day]:
+    found: list[_Day] = []
     for day, role in _roles(each, language, written):
         if role == "back":
-            found.append((day.first, role))
-        elif role == "end" or (role == "plain" and absent):
-            found.append((_after(day), role))
+            found.append(_Day(day.first, role, day.span == "weekday"))
+        elif role == "end" or (role == "plain" and absent and _belongs(each, day)):
+            found.append(_Day(_after(day), role))
     return found
+
+
+def _belongs(each: Read, day: Found) -> bool:
+    """Whether a bare date is of the absence: it opens the sentence, or nobody else stands between the two."""
+    people = [hit.start for hit in each.hits if hit.rule in ("self", "other")]
+    for absent in each.of("absent", but="not_absent"):
+        if absent.start < day.start:
+            if not any(absent.end <= person < day.start for person in people):
+                return True
+        elif len(words(each.sentence.low[: day.start])) <= OPENING:
+            return True
+    return False
 
 
 def _after(found: Found) -> date:
     return found.last + timedelta(days=1)
 
 
-def _decide(days: Sequence[tuple[date, str]]) -> _Told:
+def _decide(days: Sequence[_Day]) -> _Told:
     """One return day, or none: two different ones, or a return before the stated end, cancel each other."""
-    backs = {day for day, role in days if role == "back"}
-    ends = {day for day, role in days if role == "end"}
-    plain = {day for day, role in days if role == "plain"}
+    ends = {day.back for day in days if day.role == "end"}
+    plain = {day.back for day in days if day.role == "plain"}
+    backs = {_not_before(day, ends | plain) for day in days if day.role == "back"}
     if len(backs) > 1 or (backs and ends and max(ends) > min(backs)):
         return _Told(None, torn=True)
     if backs:
@@ -107,6 +131,15 @@ def _decide(days: Sequence[tuple[date, str]]) -> _Told:
     if ends:
         return _Told(min(ends))
     return _Told(max(plain) if plain else None)
+
+
+def _not_before(day: _Day, ends: set[date]) -> date:
+    """ "Away until Friday, 29 September, back on Monday": a bare weekday of return is the first after the end."""
+    back = day.back
+    if day.bare and ends and back < max(ends):
+        back += timedelta(days=(max(ends) - back).days // 7 * 7)
+        back += timedelta(days=7 if back < max(ends) else 0)
+    return back
 
 
 def _roles(each: Read, language: str, written: date) -> list[tuple[Found, str]]:
@@ -162,7 +195,7 @@ def _lead(each: Read, low: str, found: Found) -> str | None:
     """The words just before a date that say what it is; the nearest decides, "not until" beats "until"."""
     best: Hit | None = None
     for rule in ("until", "back", "begin", "after_day", "range"):
-        for hit in each.of(rule):
+        for hit in _not_denied(each, rule):
             gap = low[hit.end : found.start]
             if rule == "range" and gap.strip(" ,"):
                 continue
@@ -178,6 +211,16 @@ def _lead(each: Read, low: str, found: Found) -> str | None:
     if best.rule == "until" and _negated(each, best):
         return "back"
     return best.rule
+
+
+def _not_denied(each: Read, rule: str) -> list[Hit]:
+    """Without words of return that are part of the absence itself: "not be in the office on Monday"."""
+    found = each.of(rule)
+    if rule != "back" or not found:
+        return found
+    low = each.sentence.low
+    absences = [hit for hit in each.of("absent") if low[hit.start : hit.end].split()[0] in _NOT]
+    return [hit for hit in found if not any(away.start < hit.start < away.end for away in absences)]
 
 
 def _negated(each: Read, until: Hit) -> bool:

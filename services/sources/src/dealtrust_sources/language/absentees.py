@@ -15,10 +15,14 @@ from dealtrust_sources.language.sentences import words
 
 BRIEF_WORDS = 8
 """A sentence up to this long that tells of a return ("Back on 16 March.") needs no "I" to be about the sender."""
+OPENING = 2
+"""Words that may stand before that return in English, which has another order for what is sent back."""
 AHEAD = 4
 """Words that may stand before the words of absence where nobody is named."""
 AFTER = 15
-"""Characters after the words of absence within which a subject that follows its verb stands ("im Urlaub bin ich"); not in English."""
+"""Characters after the words of absence within which a subject that follows its verb stands ("im Urlaub bin ich").
+
+English has no such order."""
 
 _CAPITAL = re.compile(
     r"(?<![\w'.])[A-Z][a-z]+(?:'s(?=\s+(?:on|out|off|away|back|at|in)\b)|(?=\s+(?:[A-Z][a-z]|will|is|isn't|has|and|goes|-|&|\()))"
@@ -34,8 +38,6 @@ class Holder(Enum):
 
 def holder(each: Read, language: str) -> Holder | None:
     """Whose absence or return to come the sentence tells of; None if it tells of none."""
-    if each.sentence.asks:
-        return None
     absences = each.of("absent", but="not_absent")
     found = {_of_absence(each, hit, language) for hit in absences}
     if not absences and each.of("again", but="not_again"):
@@ -52,16 +54,21 @@ def _of_absence(each: Read, absent: Hit, language: str) -> Holder | None:
         return None
     if subject is not None:
         return Holder.SENDER if subject.rule == "self" else Holder.OTHER
-    return Holder.SENDER if len(words(each.sentence.low[: absent.start])) <= AHEAD else None
+    lone = not each.sentence.asks and len(words(each.sentence.low[: absent.start])) <= AHEAD
+    return Holder.SENDER if lone else None
 
 
 def _of_return(each: Read, language: str) -> Holder | None:
+    if each.sentence.asks:
+        return None
     again = each.of("again", but="not_again")[0]
     subject = _subject(each, again, language)
     if any(hit.rule in ("past", "unsure", "condition") for hit in each.hits):
         return None
     if subject is None:
-        return Holder.SENDER if len(words(each.sentence.low)) <= BRIEF_WORDS else None
+        brief = len(words(each.sentence.low)) <= BRIEF_WORDS
+        opens = language != "en" or len(words(each.sentence.low[: again.start])) <= OPENING
+        return Holder.SENDER if brief and opens else None
     return Holder.SENDER if subject.rule == "self" else Holder.OTHER
 
 

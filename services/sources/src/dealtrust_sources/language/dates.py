@@ -14,6 +14,7 @@ from dealtrust_sources.language.data import table
 
 _DAY = timedelta(days=1)
 _NEVER = "(?!)"
+_WEEK_OF = re.compile(r"\b(?:week (?:of|beginning)|woche (?:vom|ab)|semaine du|semana del)(?: the| dem)? \Z")
 _BESIDE = re.compile(r"[\s,(]{0,3}(?:(?:the|on|of|den|dem|am|le|el|il|de|dia|día)\s)?\Z")
 
 
@@ -75,8 +76,8 @@ def _grammar(language: str) -> _Grammar:
     parts = (
         r"(?P<iso>20\d\d-[01]\d-[0-3]\d)"
         rf"|{day.format('dm_day')}[\s-]*(?:{of})?\s*(?P<dm_month>{month})(?![^\W\d_])\.?{year.format('dm_year')}"
-        rf"|(?P<md_month>{month})(?![^\W\d_])\.?\s+(?:the\s+)?{day.format('md_day')}(?![\d:])"
-        rf"(?:\s*(?:[-–—]|to|through)\s*{day.format('md_last')}(?![\d:]))?{year.format('md_year')}"
+        rf"|(?P<md_month>{month})(?![^\W\d_])(?:\.\s*|\s+)(?:the\s+)?{day.format('md_day')}(?![\d:])"
+        rf"(?:\s*(?:[-–—/&]|to|through|thru|and)\s*(?:the\s+)?{day.format('md_last')}(?![\w:/.]))?{year.format('md_year')}"
         r"|(?P<num>[0-3]?\d\.[01]?\d\.(?:20\d\d|\d\d)?(?!\d)|[0-3]?\d[/-][0-3]?\d[/-](?:20)?\d\d|[0-3]?\d/[0-3]?\d(?!\d))"
         rf"|(?:(?P<end>{_choice(spoken['end_of'].split('|'))})\s+)"
         rf"(?P<end_next>(?:{marks})\s+)?(?P<end_span>{span_words}|{month})(?![^\W_])(?!\.?\s+[0-3]?\d(?!\d))"
@@ -154,6 +155,12 @@ def _resolve(match: re.Match[str], grammar: _Grammar, written: date, past: int) 
     if days is None:
         return None
     first, last, span = days
+    if (
+        span == "day"
+        and first == last
+        and _WEEK_OF.search(match.string, max(0, match.start() - 30), match.start())
+    ):
+        return Found(match.start(), match.end(), first, first + (4 - first.weekday()) % 7 * _DAY, "week")
     return Found(match.start(), match.end(), first, last, span)
 
 

@@ -16,6 +16,9 @@ _NO_END = re.compile(
     r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e|"
     r"Jan|Feb|Mar|Mär|Apr|Jun|Jul|Aug|Sept?|O[ck]t|Nov|De[cz]|janv|févr|juil|Mon|Tue|Wed|Thu|Fri|Mo|Di|Mi|Do)\.$"
 )
+_MONTH_AND_DAY = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}\.$"
+)  # "until March 13. Bye" ends there; "bis 13. März" does not
 _BULLET = re.compile(r"^\s*(?:[-*•–·]|\d{1,2}[.)])\s+")
 _POSTSCRIPT = re.compile(r"^\s*P\.?\s?P?\.?S\b[.:]?", re.IGNORECASE)
 _SIGNATURE_LINES = 8
@@ -89,7 +92,8 @@ def _split(block: str) -> list[str]:
     for found in _END.finditer(block):
         mark = found.start()
         end = mark if block[mark] == ";" else mark + 1
-        if _NO_END.search(block[max(0, end - 8) : end]):
+        before = block[max(0, end - 16) : end]
+        if _NO_END.search(before[-8:]) and not _MONTH_AND_DAY.search(before):
             continue
         pieces.append(block[start:end])
         start = found.end()

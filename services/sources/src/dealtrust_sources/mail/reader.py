@@ -154,7 +154,7 @@ def _absence(
     ends = _APPLE_END.search(head.text("x-apple-criteria"))
     if ends and (until := _moment(ends.group(1))) is not None:
         return Away(until=until, stated=True), False
-    told = absence_in(text, subject, written=local.date())
+    told = absence_in(text, subject, written=local.date(), automatic=True)
     if (told is None or told.back is None) and has_left(text):
         return None, True
     if told is None:
