@@ -11,6 +11,7 @@ from itertools import chain
 
 from flufl.bounce import all_failures
 
+from dealtrust_sources.mail.automatic import is_robot
 from dealtrust_sources.mail.entity import Entity
 from dealtrust_sources.mail.headers import Head
 from dealtrust_sources.mail.parts import Parts
@@ -23,7 +24,17 @@ _FAILED_SUBJECT = re.compile(
     r"no entregado|échec|rückläufer|mail system error|bounce",
     re.IGNORECASE,
 )
-_MAIL_SYSTEM = re.compile(r"mail(?:er)?[-_.]?(?:daemon|delivery|system)|postmaster|mdaemon|smtp[-_]")
+_MAIL_SYSTEM = re.compile(
+    r"mail(?:er)?[-_.]?(?:daemon|delivery|system)|post[-_.]?master|mdaemon|smtp[-_]|microsoftexchange"
+)
+_TRACE = re.compile(
+    r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d|\b55\d\b.{0,80}(?:user|mailbox|recipient|address|account|relay)|user unknown|"
+    r"unknown (?:user|recipient)|(?:no such|invalid) (?:user|recipient)|mailbox (?:is )?(?:full|unavailable)|over quota|"
+    r"permanent(?: fatal)? error|could ?n[o']t be delivered to|unable to deliver|returned permanent|"
+    r"^[>\s]*(?:Received|Return-Path|Message-ID): ",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What the report of a mail system holds and a person who writes of a failed delivery does not."""
 _DELAYED = re.compile(
     r"\b(?:delayed|deferred|warning|still (?:being )?(?:re)?tr(?:ied|ying)|will (?:keep|continue) (?:trying|to try)|"
     r"not (?:yet )?been delivered|could not send message for past|verzögert|retry until)\b",
@@ -37,6 +48,8 @@ _ORIGINAL = re.compile(
 _ID_FIELD = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 MAX_ADDRESSES = 100
 MAX_SCAN = 200_000
+MAX_TRACED = 4_000
+"""Characters of a notice in which its reason stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +76,10 @@ def read_report(parts: Parts) -> Bounce | None:
     failed: list[str] = []
     final = False
     for group in chain.from_iterable(map(_groups, reports)):
-        if group.text("action").lower().split(" ")[0] != "failed":
-            continue
+        action = group.text("action").lower().split(" ")[0]
         status = _STATUS.search(group.text("status") + " " + group.text("diagnostic-code"))
+        if action not in ("failed", "") or (status is None and not action):
+            continue
         if status is not None and status.group(1) != "5":
             continue
         final = True
@@ -105,32 +119,34 @@ def _quoted_id(text: str) -> str | None:
 def read_homemade(mail: Entity, parts: Parts) -> Bounce | None:
     """A failure told in a form of its own; None if the mail is none.
 
-    A mail is looked at only if it comes from a robot of a mail system or its subject begins as a failure.
+    A mail is looked at only if it comes from a robot, or if its subject begins as a failure and its text, or a mail
+    that it gives back, shows the traces of one: people write of failed deliveries as well.
     """
     head = mail.head
     named = [
         address.lower() for value in head.raw("x-failed-recipients") for address in _ADDRESS.findall(value)
     ]
-    text = (parts.plain or parts.text)[:MAX_SCAN]
     if named:
         return Bounce(tuple(dict.fromkeys(named))[:MAX_ADDRESSES], _returned_id(parts), True)
-    if not _from_mail_system(head):
-        return None
     subject = head.text("subject")
+    sender = head.sender()
+    email = sender.email if sender is not None else ""
+    system = _MAIL_SYSTEM.match(email) is not None
+    if not system and not is_robot(email) and _FAILED_SUBJECT.match(subject) is None:
+        return None
+    text = (parts.plain or parts.text)[:MAX_SCAN]
+    traced = bool(parts.returned) or _TRACE.search(text[:MAX_TRACED]) is not None
     told = _FAILED_SUBJECT.search(subject) or "qmail-send program" in text
+    if not traced and not (system and told):
+        return None
     temporary, permanent = _failures(mail)
     if permanent:
         addresses = tuple(sorted(address.lower() for address in permanent))[:MAX_ADDRESSES]
         return Bounce(addresses, _returned_id(parts), True)
     if temporary or (told and _DELAYED.search(subject + "\n" + text[:2_000])):
         return Bounce((), _returned_id(parts), False)
+    told = told or _TRACE.search(text[:MAX_TRACED])
     return Bounce(_addresses_in(text, head), _returned_id(parts), True) if told else None
-
-
-def _from_mail_system(head: Head) -> bool:
-    sender = head.sender()
-    local = sender.email.partition("@")[0] if sender else ""
-    return _MAIL_SYSTEM.match(local) is not None or _FAILED_SUBJECT.match(head.text("subject")) is not None
 
 
 def _failures(mail: Entity) -> tuple[set[str], set[str]]:
