@@ -50,6 +50,13 @@ ReadMail = Callable[[bytes], Mail]
         ({"subject": "Urlaubsplanung 2026"}, None),
         ({"subject": "Vacation policy for your team"}, None),
         ({"subject": "Automatic replying as a feature"}, None),
+        ({"subject": "Out of office"}, "auto_reply"),
+        ({"subject": "Out of the office: Your offer"}, "auto_reply"),
+        ({"subject": "Out of the office"}, None),
+        ({"subject": "Out of office on Thursday"}, None),
+        ({"subject": "Vacation"}, None),
+        ({"auto_submitted": "auto-replied", "from_": "mailer-daemon@x.example"}, "generated"),
+        ({"x_mlserver": "fml 4.0"}, "list"),
     ],
 )
 def test_the_header_tells_who_wrote_a_mail(
@@ -242,6 +249,24 @@ Message-ID: <offer@acme.example>
             ("bo@buyer.example",),
             "offer@acme.example",
         ),
+        (
+            {"subject": "Mail", "from_": "no-reply@mx.buyer.example"},
+            "Your mail could not be delivered to: <bo@buyer.example>\nAs their mailbox is full.\n\n",
+            ("bo@buyer.example",),
+            None,
+        ),
+        (
+            {"subject": "Re:Your offer", "from_": "post_master@mx.buyer.example"},
+            "Error: Invalid user address\n550 - no such user here\n\nRCPT TO: bo@buyer.example\n",
+            ("bo@buyer.example",),
+            None,
+        ),
+        (
+            {"subject": "There was an error sending your mail", "auto_submitted": "auto-replied"},
+            "The following recipients returned permanent errors: bo@buyer.example.\n",
+            ("bo@buyer.example",),
+            None,
+        ),
     ],
 )
 def test_bounces_without_a_report(
@@ -252,8 +277,36 @@ def test_bounces_without_a_report(
     write: Write,
     read_mail: ReadMail,
 ) -> None:
-    mail = read_mail(write(body, from_="mailer-daemon@x.example", return_path="<>", **fields))
+    mail = read_mail(write(body, **{"from_": "mailer-daemon@x.example", "return_path": "<>"} | fields))
     assert (mail.automatic, mail.unreachable, mail.bounced_message_id) == ("bounce", unreachable, bounced)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        (
+            "Delivery problem: ten licences missing",
+            "Ten licences were not delivered. Can you look into it?\n",
+        ),
+        ("Delivery status of our order", "When will it be delivered to us?\n"),
+        ("Bounce rate of the campaign", "It is 5 per cent. Too much?\n"),
+        ("Unzustellbar? Ihr Paket", "Das Paket kam nicht an.\n"),
+    ],
+)
+def test_people_write_of_failed_deliveries_as_well(
+    subject: str, body: str, write: Write, read_mail: ReadMail
+) -> None:
+    assert read_mail(write(body, subject=subject)).automatic is None
+
+
+def test_a_complaint_without_a_report_part_is_told_by_the_mail_it_gives_back(
+    write: Write, read_mail: ReadMail
+) -> None:
+    body = (
+        "--b\nContent-Type: message/rfc822\n\nX-HmXmrOriginalRecipient: a@b.example\nSubject: x\n\nx\n--b--\n"
+    )
+    mail = read_mail(write(body, content_type='multipart/mixed; boundary="b"'))
+    assert mail.automatic == "generated"
 
 
 def test_a_mail_passed_on_as_a_file_is_no_bounce(write: Write, read_mail: ReadMail) -> None:

@@ -19,11 +19,13 @@ _AUTO_FIELDS = (
     "x-auto-reply-from",
     "x-ms-exchange-inbox-rules-loop",
 )
+_LIST_FIELDS = ("list-id", "list-unsubscribe", "x-mlserver", "x-ml-name")
 _ROBOT = re.compile(
     r"^(?:mailer-daemon|mail-daemon|postmaster|notifications?|bounces?|alerts?|automailer)(?:[-+_.=].*)?$|"
     r"(?:^|[-_.+])(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder)"
     r"(?:$|[-_.+0-9])"
 )
+_AFTER_PREFIX = (":", "-", "–", "—", "(", "[")
 _ANSWERED = re.compile(r"^\s*(?:re|aw|sv|antw|rif|res|ynt|odp|vs|r)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 INVITATIONS = frozenset({"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "ADD", "REFRESH"})
 
@@ -41,8 +43,12 @@ def automatic_subject(subject: str) -> str | None:
             rest = low[len(prefix) :].lstrip() if low.startswith(prefix) else None
             if rest is None or low[len(prefix) : len(prefix) + 1].isalpha():
                 continue
-            if kind != "absence_word" or not rest or rest[0] in ":-–—(":
-                return str(kind).removesuffix("_word")
+            if (
+                kind in ("absence", "reply")
+                or rest[:1] in _AFTER_PREFIX
+                or (kind == "absence_word" and not rest)
+            ):
+                return "reply" if kind == "reply" else "absence"
     return None
 
 
@@ -55,7 +61,9 @@ def report_kind(parts: Parts) -> Automatic | None:
     """Receipts and abuse reports (a delivery report is read by :mod:`dealtrust_sources.mail.bounces`)."""
     if "message/disposition-notification" in parts.reports:
         return "receipt"
-    return "generated" if "message/feedback-report" in parts.reports else None
+    if "message/feedback-report" in parts.reports:
+        return "generated"
+    return "generated" if any("x-hmxmroriginalrecipient" in mail.head for mail in parts.returned) else None
 
 
 def is_invitation(parts: Parts) -> bool:
@@ -69,7 +77,7 @@ def kind_by_header(head: Head, sender: str, subject: str) -> Automatic | None:
     submitted = head.text("auto-submitted").lower()
     kind = submitted.partition(";")[0].partition("(")[0].strip()
     if kind == "auto-replied":
-        return "auto_reply"
+        return "generated" if is_robot(sender) and automatic_subject(subject) is None else "auto_reply"
     if any(name in head for name in _AUTO_FIELDS) or precedence in ("auto_reply", "auto-reply"):
         return "auto_reply"
     if (
@@ -83,7 +91,7 @@ def kind_by_header(head: Head, sender: str, subject: str) -> Automatic | None:
         return "auto_reply"  # Exchange says auto-generated of its out-of-office replies
     if kind and kind != "no":
         return "generated"
-    if precedence in ("bulk", "list", "junk") or "list-id" in head or "list-unsubscribe" in head:
+    if precedence in ("bulk", "list", "junk") or any(name in head for name in _LIST_FIELDS):
         return "list"
     if head.text("content-type").lower().startswith("multipart/report"):
         return "generated"

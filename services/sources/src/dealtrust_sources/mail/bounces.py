@@ -137,7 +137,7 @@ def read_homemade(mail: Entity, parts: Parts) -> Bounce | None:
     text = (parts.plain or parts.text)[:MAX_SCAN]
     traced = bool(parts.returned) or _TRACE.search(text[:MAX_TRACED]) is not None
     told = _FAILED_SUBJECT.search(subject) or "qmail-send program" in text
-    if not traced and not (system and told):
+    if not traced and not system:
         return None
     temporary, permanent = _failures(mail)
     if permanent:
