@@ -136,7 +136,7 @@ def read_homemade(mail: Entity, parts: Parts) -> Bounce | None:
         return None
     text = (parts.plain or parts.text)[:MAX_SCAN]
     traced = bool(parts.returned) or _TRACE.search(text[:MAX_TRACED]) is not None
-    told = _FAILED_SUBJECT.search(subject) or "qmail-send program" in text
+    told = _FAILED_SUBJECT.search(subject) is not None or "qmail-send program" in text
     if not traced and not system:
         return None
     temporary, permanent = _failures(mail)
@@ -145,8 +145,8 @@ def read_homemade(mail: Entity, parts: Parts) -> Bounce | None:
         return Bounce(addresses, _returned_id(parts), True)
     if temporary or (told and _DELAYED.search(subject + "\n" + text[:2_000])):
         return Bounce((), _returned_id(parts), False)
-    told = told or _TRACE.search(text[:MAX_TRACED])
-    return Bounce(_addresses_in(text, head), _returned_id(parts), True) if told else None
+    failed = told or _TRACE.search(text[:MAX_TRACED]) is not None
+    return Bounce(_addresses_in(text, head), _returned_id(parts), True) if failed else None
 
 
 def _failures(mail: Entity) -> tuple[set[str], set[str]]:
