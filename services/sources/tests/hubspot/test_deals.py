@@ -77,6 +77,9 @@ def test_a_page_tells_the_type_of_objects_that_do_not() -> None:
     assert not collect(state, bare, origin="crm/companies_2026.json")
     assert told(tell(state), "party.account")
     assert reasons(read(bare)) == ["ignored_entity"]
+    state = HubspotState()
+    collect(state, deal(), origin="contacts_with_deals.json")
+    assert told(tell(state), "deal.opened")
 
 
 def test_the_history_of_properties_is_undone_and_told() -> None:

@@ -272,3 +272,30 @@ def test_two_changes_of_one_second_are_two_events(context: Context) -> None:
     )
     ids = [each.id for each in told(read(context, CREATED, second, first), "deal.changed")]
     assert ids == [f"deal.changed:{DEAL}:20260105T080100", f"deal.changed:{DEAL}:20260105T080100-2"]
+
+
+@pytest.mark.parametrize("kind", ["GAP_UPDATE", "GAP_OVERFLOW"])
+def test_after_a_gap_it_is_not_known_what_was_before(context: Context, kind: str) -> None:
+    record = DEAL if kind == "GAP_UPDATE" else "000000000000000AAA"
+    gap = change("Opportunity", kind, record, at=30)
+    update = change("Opportunity", "UPDATE", DEAL, {"Amount": 7}, at=60)
+    later = change("Opportunity", "UPDATE", DEAL, {"Amount": 8}, at=90)
+    items = read(context, CREATED, gap, update, later)
+    assert reasons(items) == ["gap_overflow" if kind == "GAP_OVERFLOW" else "gap_event"]
+    assert [each.data.model_dump()["changes"]["amount"] for each in told(items, "deal.changed")] == [
+        {"old": None, "new": "7"},
+        {"old": "7", "new": "8"},
+    ]
+
+
+def test_after_a_gap_lines_are_not_told_until_all_are_known(context: Context) -> None:
+    line = {"OpportunityId": DEAL, "Product2Id": "01t000000000001AAA", "Quantity": 1, "UnitPrice": 5}
+    items = read(
+        context,
+        CREATED,
+        change("OpportunityLineItem", "CREATE", "00k000000000001AAA", line, at=10),
+        change("OpportunityLineItem", "GAP_UPDATE", "00k000000000001AAA", at=20),
+        change("OpportunityLineItem", "CREATE", "00k000000000002AAA", line, at=30),
+    )
+    assert len(told(items, "deal.lines")) == 1
+    assert reasons(items) == ["gap_event", "incomplete_lines"]

@@ -53,10 +53,16 @@ def find_table(files: Files, name: str) -> str | None:
     return next((key for key in files if key.lower().rpartition("/")[2] == wanted), None)
 
 
-def header_of(line: str) -> tuple[list[str], str]:
-    """The names in the first line of a table, and what stands between them: comma, semicolon or tab."""
-    delimiter = max(_DELIMITERS, key=line.count)
-    names = next(csv.reader([line], delimiter=delimiter), [])
+def header_of(line: str, delimiter: str = "") -> tuple[list[str], str]:
+    """The names in the first line of a table, none where it cannot be read, and what stands between them.
+
+    delimiter: what the table itself says of it; else it is a comma, a semicolon or a tab.
+    """
+    delimiter = delimiter or max(_DELIMITERS, key=line.count)
+    try:
+        names = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        names = []
     return [name.strip() for name in names], delimiter
 
 
@@ -134,10 +140,7 @@ def _opened(stream: BinaryIO, rename: Rename) -> tuple[Iterator[str], list[str],
         first, above = next(lines, ""), 2
     if not first.strip():
         return None
-    written, delimiter = header_of(first)
-    if separator:
-        delimiter = separator[1]
-        written = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
+    written, delimiter = header_of(first, separator[1] if separator else "")
     return lines, rename(written), delimiter, above
 
 

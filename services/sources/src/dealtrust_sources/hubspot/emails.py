@@ -1,10 +1,13 @@
 """Emails that were logged in HubSpot, as mails: the same fact as in a mailbox, for the message id is the same."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 from typing import Any, Final
 
 from dealtrust_schemas.events import Event, Features, Mail, Person, make_event
@@ -16,6 +19,7 @@ from dealtrust_sources.hubspot.story import Story
 from dealtrust_sources.hubspot.times import moment
 from dealtrust_sources.mail import read_eml
 
+_ADDRESS: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 _NOT_SENT: Final = {"SENDING", "SCHEDULED", "FAILED", "DRAFT"}
 
 
@@ -28,14 +32,9 @@ def tell_email(desk: Desk, thing: Thing) -> Iterator[Item]:
     status = record.get("hs_email_status", "").upper()
     if status in _NOT_SENT:
         raise FieldError("not_sent", status)
-    message = _message(desk, thing, record)
+    raw, sender = _message(desk, thing, record)
     deal = desk.first_linked(thing, "deal")
-    for item in read_eml(
-        message.as_bytes(),
-        origin=thing.place.origin,
-        context=desk.context,
-        owner=str(message["From"].addresses[0].addr_spec),
-    ):
+    for item in read_eml(raw, origin=thing.place.origin, context=desk.context, owner=sender):
         if not isinstance(item, Event) or not isinstance(item.data, Mail):
             continue
         if ("mail", item.id) not in desk.state.told:
@@ -46,28 +45,40 @@ def tell_email(desk: Desk, thing: Thing) -> Iterator[Item]:
                 yield _bounce(desk, item, mail)
 
 
-def _message(desk: Desk, thing: Thing, record: Mapping[str, str]) -> EmailMessage:
-    """The email in the form of RFC 5322, as far as HubSpot keeps it."""
+def _message(desk: Desk, thing: Thing, record: Mapping[str, str]) -> tuple[bytes, str]:
+    """The email in the form of RFC 5322, as far as HubSpot keeps it, and the address of its sender."""
     headers = _headers(record.get("hs_email_headers", ""))
     sender = _people([headers.get("from")]) or _listed(record.get("hs_email_from_email", ""))
     if not sender:
         raise FieldError("no_sender", "hs_email_from_email")
-    message = EmailMessage()
-    message["From"] = sender[0]
-    message["To"] = _people(headers.get("to")) or _listed(record.get("hs_email_to_email", ""))
-    message["Cc"] = _people(headers.get("cc")) or _listed(record.get("hs_email_cc_email", ""))
-    message["Date"] = format_datetime(moment(record.get("hs_timestamp"), "hs_timestamp"))
-    message["Subject"] = " ".join(record.get("hs_email_subject", "").split())
-    own = record.get("hs_email_message_id", "").strip().strip("<>")
-    message["Message-ID"] = f"<{own or f'{thing.key[1]}@{desk.mapping.portal}.hubspot'}>"
     text, html = record.get("hs_email_text", ""), record.get("hs_email_html", "")
-    message.set_content(text or html, subtype="plain" if text or not html else "html")
-    for number in record.get("hs_attachment_ids", "").split(";"):
-        if number.strip():
-            message.add_attachment(
-                b"", maintype="application", subtype="octet-stream", filename=number.strip()
-            )
-    return message
+    body = MIMEText(_encodable(text or html), "plain" if text or not html else "html", "utf-8")
+    files = [each for each in record.get("hs_attachment_ids", "").split(";") if each.strip()]
+    message = MIMEMultipart(_subparts=[body]) if files else body
+    for _ in files:
+        attached = MIMEApplication(b"")
+        attached.add_header("Content-Disposition", "attachment")
+        message.attach(attached)
+    message["From"] = formataddr(sender[0])
+    for name, listed in (("to", "hs_email_to_email"), ("cc", "hs_email_cc_email")):
+        people = _people(headers.get(name)) or _listed(record.get(listed, ""))
+        if people:
+            message[name.title()] = ", ".join(formataddr(each) for each in people)
+    message["Date"] = format_datetime(moment(record.get("hs_timestamp"), "hs_timestamp"))
+    message["Subject"] = Header(_line(record.get("hs_email_subject", "")), "utf-8").encode()
+    own = record.get("hs_email_message_id", "").strip().strip("<>")
+    known = own.isascii() and own.isprintable() and " " not in own and own
+    message["Message-ID"] = f"<{own if known else f'{thing.key[1]}@{desk.mapping.portal}.hubspot'}>"
+    return message.as_bytes(), sender[0][1]
+
+
+def _encodable(text: str) -> str:
+    """Text without halves of characters, which JSON may hold and no encoding can."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _line(text: str) -> str:
+    return " ".join(_encodable(text).replace("\0", " ").split())
 
 
 def _headers(text: str) -> Mapping[str, Any]:
@@ -78,24 +89,19 @@ def _headers(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _people(listed: object) -> list[Address]:
+def _people(listed: object) -> list[tuple[str, str]]:
+    """Names and addresses of people in the headers."""
     found = []
     for each in listed if isinstance(listed, list) else ():
         if isinstance(each, Mapping) and isinstance(each.get("email"), str):
-            name = f"{each.get('firstName') or ''} {each.get('lastName') or ''}".strip()
-            found += _listed(each["email"], name)
+            found += _listed(each["email"], f"{each.get('firstName') or ''} {each.get('lastName') or ''}")
     return found
 
 
-def _listed(text: str, name: str = "") -> list[Address]:
-    """Addresses between semicolons; what is none is left out."""
-    found = []
-    for each in text.split(";"):
-        try:
-            found.append(Address(display_name=" ".join(name.split()), addr_spec=each.strip()))
-        except (ValueError, IndexError):
-            continue
-    return [each for each in found if each.domain]
+def _listed(text: str, name: str = "") -> list[tuple[str, str]]:
+    """The addresses between semicolons, each with the name; what is no address is left out."""
+    found = (each.strip() for each in text.split(";"))
+    return [(_line(name), each) for each in found if _ADDRESS.fullmatch(each)]
 
 
 def _bounce(desk: Desk, mail: Event, data: Mail) -> Event:

@@ -31,7 +31,9 @@ def take_object(
 ) -> Iterator[Reject]:
     """Note an object as it stood, with the history of its properties and its associations where they were read too.
 
-    hint: its type if the file tells it. Reasons of a reject: no_record_id, ignored_entity, and those of times.
+    hint: its type as the file tells it, where its properties do not.
+
+    Reasons of a reject: no_record_id, ignored_entity, and those of times.
     """
     properties = item.get("properties")
     history = item.get("propertiesWithHistory")
@@ -45,8 +47,8 @@ def take_object(
     kind = (
         object_type(item.get("objectType"))
         or object_type(item.get("objectTypeId"))
-        or hint
         or type_by_properties([*properties, *history])
+        or hint
     )
     if kind is None:
         yield place.reject("ignored_entity", f"an object {number[:30]} whose properties tell no type")

@@ -38,7 +38,7 @@ def collect_cdc(
 
     Reasons: not_json, those of :class:`~dealtrust_sources.salesforce.envelope.EnvelopeError` and
     :class:`~dealtrust_sources.wrapping.WrappingError`, gap_event and
-    gap_overflow (Salesforce could not publish a change: the record must be read again), wildcard_record,
+    gap_overflow (Salesforce could not publish a change: what the record was is not known from then on), wildcard_record,
     field_clear_unknown (the rest of the change is read), ignored_entity (once for each).
     """
     ignored: set[str] = set()
@@ -68,6 +68,8 @@ def _take(
     about = f"{change.entity} {', '.join(change.record_ids[:3])}"
     if change.kind in {"gap_event", "gap_overflow"}:
         yield Reject(*place, change.kind, f"{about}: Salesforce tells that it changed, but not what")
+        if change.entity in NEEDED:
+            state.take(change, *place)
         return
     if change.entity not in NEEDED:
         if change.entity not in ignored:

@@ -64,6 +64,9 @@ class Applier:
         """The events of one transaction, all at its moment: a head and its lines are one event."""
         touched: dict[tuple[str, str], _Touched] = {}
         for waiting in transaction:
+            if waiting.change.kind in {"gap_event", "gap_overflow"}:
+                self._state.doubt(waiting.change)
+                continue
             for record_id in waiting.change.record_ids:
                 if self._is_late(waiting.change, record_id):
                     yield _reject(waiting, "late_change", f"{waiting.change.entity} {record_id}")

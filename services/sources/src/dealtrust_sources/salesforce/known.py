@@ -87,6 +87,20 @@ class CdcState:
         if parent:
             self._children.get((entity, parent), {}).pop(record_id, None)
 
+    def doubt(self, change: Change) -> None:
+        """A change that was not published: what its records are is not known any more, only whose they are.
+
+        An overflow is about all records of its entity.
+        """
+        known = self.records.get(change.entity, {})
+        for record_id in known if change.kind == "gap_overflow" else change.record_ids:
+            if record_id in known:
+                parent = _PARENTS.get(change.entity, "OpportunityId")
+                kept = {name: text for name, text in known[record_id].items() if name in ("Id", parent)}
+                known[record_id] = kept
+                self.lines_known.discard(record_id)
+                self.lines_known.discard(kept.get(parent, ""))
+
     def take(self, change: Change, origin: str, position: str) -> None:
         """Put a change in line; each record of it once, however often it is delivered."""
         fresh = []
