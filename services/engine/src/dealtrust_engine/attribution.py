@@ -8,13 +8,13 @@ nothing waits 72 hours for a contact role to appear.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dealtrust_engine.deal import reopens
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import HOUR
 from dealtrust_engine.records import HUMAN, Fact, MailRecord, MeetingRecord, Record
-from dealtrust_engine.threads import Threads
 
 WAIT = 72 * HOUR
 EXPLICIT, THREAD, CONTACT_ROLE, ACCOUNT_DOMAIN, CONTACT_OF_TASK = (
@@ -52,14 +52,13 @@ Placed = tuple[str, Waiting]
 class Attribution:
     """Takes records in the order in which they happened and names the deal of each."""
 
-    def __init__(self, directory: Directory, threads: Threads) -> None:
+    def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._threads = threads
         self._deals: dict[str, _Deal] = {}
         self._roles: dict[str, dict[str, None]] = defaultdict(dict)
         self._by_account: dict[str, dict[str, None]] = defaultdict(dict)
-        self._by_conversation: dict[int, str] = {}
-        self._by_uid: dict[str, str] = {}
+        self._by_conversation: dict[int, _Deal] = {}
+        self._by_uid: dict[str, _Deal] = {}
         self._waiting: dict[str, dict[int, Waiting]] = defaultdict(dict)
 
     # --- the life of deals
@@ -114,28 +113,26 @@ class Attribution:
     # --- what has no deal of its own
 
     def mail(self, mail: MailRecord) -> str | None:
-        """The deal of a mail; None: it waits."""
-        conversation = self._threads.find(mail.conversation)
-        ref = mail.extra.deal_ref if mail.extra else None
-        remembered = self._by_conversation.get(conversation)
-        deal_id: str | None
-        if ref is None and remembered is not None and self._deals[remembered].open:
-            mail.method, deal_id = THREAD, remembered
+        """The deal of a mail, whose conversation must be known; None: it waits."""
+        extra = mail.extra
+        ref = extra.deal_ref if extra is not None else None
+        deal = self._by_conversation.get(mail.conversation)
+        if ref is None and deal is not None and deal.open:
+            mail.method = THREAD
         else:
-            deal_id = self._place(mail, ref, remembered, mail.people)
-        if deal_id is not None:
-            self._by_conversation[conversation] = deal_id
-            if mail.flags & HUMAN:
-                deal = self._deals[deal_id]
-                deal.touched = max(deal.touched, mail.at)
-        return deal_id
+            deal_id = self._place(mail, ref, deal, mail.people)
+            if deal_id is None:
+                return None
+            deal = self._by_conversation[mail.conversation] = self._deals[deal_id]
+        if mail.flags & HUMAN and mail.at > deal.touched:
+            deal.touched = mail.at
+        return deal.id
 
     def meeting(self, meeting: MeetingRecord) -> str | None:
         """The deal of a calendar entry; None: it waits."""
         deal_id = self._place(meeting, meeting.deal_ref, self._by_uid.get(meeting.uid), meeting.people)
         if deal_id is not None:
-            self._by_uid[meeting.uid] = deal_id
-            deal = self._deals[deal_id]
+            deal = self._by_uid[meeting.uid] = self._deals[deal_id]
             deal.touched = max(deal.touched, meeting.at)
             if meeting.cancelled:
                 deal.meetings.pop(meeting.key, None)
@@ -158,42 +155,43 @@ class Attribution:
     # --- the rules
 
     def _place(
-        self, record: Waiting, ref: str | None, remembered: str | None, people: tuple[str, ...]
+        self, record: Waiting, ref: str | None, remembered: _Deal | None, people: tuple[str, ...]
     ) -> str | None:
         if ref and ref in self._deals and self._deals[ref].known:
             record.method, record.confidence = EXPLICIT, 1.0
             return ref
-        if remembered is not None and self._deals[remembered].open:
+        if remembered is not None and remembered.open:
             record.method, record.confidence = THREAD, 1.0
-            return remembered
+            return remembered.id
         directory = self._directory
         outside = [email for email in people if directory.is_buyer_side(email)]
-        contacts = [contact for email in outside for contact in directory.contact_ids(email)]
-        by_role = self._open({deal: None for contact in contacts for deal in self._roles.get(contact, ())})
-        if by_role:
-            return self._choose(record, by_role, CONTACT_ROLE)
-        accounts = [account for email in outside for account in directory.account_ids(email)]
-        by_account = self._open(
-            {deal: None for account in accounts for deal in self._by_account.get(account, ())}
-        )
-        if by_account:
-            return self._choose(record, by_account, ACCOUNT_DOMAIN)
+        for method, ids_of, deals_of in (
+            (CONTACT_ROLE, directory.contact_ids, self._roles),
+            (ACCOUNT_DOMAIN, directory.account_ids, self._by_account),
+        ):
+            found = {
+                deal.id: deal
+                for email in outside
+                for known in ids_of(email)
+                for deal in self._open(deals_of.get(known, ()))
+            }
+            if found:
+                return self._choose(record, list(found.values()), method)
         for word in _words(outside, ref):
             self._waiting[word][id(record)] = record
         return None
 
-    def _open(self, deal_ids: dict[str, None]) -> list[_Deal]:
-        return [
-            self._deals[deal_id]
-            for deal_id in deal_ids
-            if deal_id in self._deals and self._deals[deal_id].open
-        ]
+    def _open(self, deal_ids: Iterable[str]) -> list[_Deal]:
+        return [deal for deal_id in deal_ids if (deal := self._deals[deal_id]).open]
 
     def _choose(self, record: Record, deals: list[_Deal], method: str) -> str | None:
         if not deals:
             return None
         record.method = method
-        record.confidence = _CONFIDENCE[method] if len(deals) == 1 else _AMONG_SEVERAL
+        if len(deals) == 1:
+            record.confidence, record.rivals = _CONFIDENCE[method], ()
+            return deals[0].id
+        record.confidence = _AMONG_SEVERAL
         chosen = max(deals, key=lambda deal: deal.latest(record.at))
         record.rivals = tuple(deal.id for deal in deals if deal is not chosen)
         return chosen.id

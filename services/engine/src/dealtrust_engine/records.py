@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_schemas.events import Event, Features, Mail, MailPromise, Meeting, Person
 
 ASKS, COURTESY, SCOPE, REFUSES, DEFERS, HOLDS_AGAINST = 1, 2, 4, 8, 16, 32
-FROM_SELLER, HUMAN, TO_SELLER, TO_BUYER, CC_BUYER, BRINGS = 64, 128, 256, 512, 1024, 2048
+FROM_SELLER, HUMAN, TO_SELLER, TO_BUYER, CC_BUYER, BRINGS, REFERS = 64, 128, 256, 512, 1024, 2048, 4096
 
 
 @dataclass(slots=True, eq=False)
@@ -116,8 +116,22 @@ class MeetingRecord(Record):
         return "none"
 
 
-IN_ORDER = attrgetter("at", "id")
-"""The order of records: by moment, then by the id of the event."""
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+_AT, _ID = attrgetter("at"), attrgetter("id")
+
+
+def in_order(records: Iterable[AnyRecord]) -> list[AnyRecord]:
+    """Records by moment, then by the id of the event."""
+    ordered = sorted(records, key=_AT)
+    # Few share their moment: to compare ids only there is twice as fast as to compare pairs.
+    last, first = None, 0
+    for i, record in enumerate(ordered):
+        if record.at != last:
+            if i - first > 1:
+                ordered[first:i] = sorted(ordered[first:i], key=_ID)
+            last, first = record.at, i
+    ordered[first:] = sorted(ordered[first:], key=_ID)
+    return ordered
 
 
 def slots_of(kind: type[Record]) -> tuple[str, ...]:
@@ -165,7 +179,7 @@ def mail_record(event: Event, at: int, words: Words) -> MailRecord:
         once(sender, sender),
         words.people(mail.to),
         words.people(mail.cc) if mail.cc else (),
-        _flags(features),
+        _flags(features) | (REFERS if mail.references or mail.in_reply_to else 0),
         once(subject, subject),
         _extra(mail, features),
     )

@@ -20,14 +20,15 @@ from dealtrust_engine.meetings import times
 from dealtrust_engine.moments import NEVER, moment_of, start_of_day
 from dealtrust_engine.records import (
     HUMAN,
-    IN_ORDER,
     MAIL,
     MEETING,
+    REFERS,
     Fact,
     MailRecord,
     MeetingRecord,
     Record,
     Words,
+    in_order,
     mail_record,
     meeting_record,
     slots_of,
@@ -46,8 +47,6 @@ USER, CONTACT_PERSON, ACCOUNT = (
 )
 PROGRESS = "dealtrust.source.progress.v1"
 _PARTIES = frozenset({USER, CONTACT_PERSON, ACCOUNT})
-_SILENT = _PARTIES | {PROGRESS}
-"""Events that say nothing about how far their source was read."""
 _TOUCHING = frozenset({"presented", "accepted", "rejected"})
 
 
@@ -61,7 +60,6 @@ class Scan:
         self._parties: list[tuple[int, str, Event]] = []
         self._records: list[Record] = []
         self._words = Words()
-        self._refers = bytearray()
         self._replies_without_references = False
         self._bounces = False
         self._progress: list[tuple[int, str, int]] = []
@@ -81,11 +79,10 @@ class Scan:
     def add(self, event: Event) -> bool:
         """Take one event; False if its id was seen before."""
         at, kind = moment_of(event.time), event.type
-        self._last = max(self._last, at)
-        if not self._tenant or event.tenantid < self._tenant:
+        if at > self._last:
+            self._last = at
+        if event.tenantid != self._tenant and (not self._tenant or event.tenantid < self._tenant):
             self._tenant = event.tenantid
-        if kind not in _SILENT:
-            self._coverage.item(event.source, at)
         known = self._known.get(event.id)
         if known is not None:
             self._copy(known, event, at)
@@ -105,21 +102,18 @@ class Scan:
             return self._mail(event, at)
         if event.type == MEETING:
             return meeting_record(event, at, self._zone, self._words)
-        source = self._words.text(event.source)
+        text = self._words.text
         return Fact(
-            at,
-            event.id,
-            source,
-            "",
-            1.0,
-            (),
-            self._words.text(event.type),
-            slim(event.data, self._words.text),
+            at, event.id, text(event.source), "", 1.0, (), text(event.type), slim(event.data, text)
         )
 
     def _copy(self, known: Record | Event, event: Event, at: int) -> None:
         """Another copy of what is known, from another mailbox say: whichever came first, the one of the first source counts."""
-        if isinstance(known, Event) or event.source >= known.source:
+        if not isinstance(known, Record):
+            return
+        self._coverage.item(known.source, known.at)
+        self._coverage.item(event.source, at)
+        if event.source >= known.source:
             return
         other = self._record(event, at)
         if type(other) is type(known):
@@ -129,24 +123,14 @@ class Scan:
     def _mail(self, event: Event, at: int) -> MailRecord:
         mail: Mail = event.data  # type: ignore[assignment]
         record = mail_record(event, at, self._words)
-        references, reply_to = mail.references, mail.in_reply_to
-        record.conversation = self.threads.add(mail.message_id, reply_to, references)
-        if references or reply_to:
-            self._note_reference(record.conversation)
-        elif not self._replies_without_references and is_reply(record.subject):
-            self._replies_without_references = True
+        record.conversation = self.threads.add(mail.message_id, mail.in_reply_to, mail.references)
+        if not (record.flags & REFERS or self._replies_without_references):
+            self._replies_without_references = is_reply(record.subject)
         if mail.automatic == "bounce":
             self._bounces = True
         if mail.utc_offset_minutes:  # many mail services stamp everything +0000, which tells nothing
             self.directory.note_offset(record.sender, at, mail.utc_offset_minutes)
         return record
-
-    def _note_reference(self, number: int) -> None:
-        """A mail refers to others: it needs no subject to find its conversation."""
-        missing = number + 1 - len(self._refers)
-        if missing > 0:
-            self._refers += bytes(missing + 4096)
-        self._refers[number] = 1
 
     # --- putting in place
 
@@ -158,8 +142,10 @@ class Scan:
         """
         self._until = moment_of(until) if until else self._last
         self._complete = until is not None
-        records = [record for record in self._records if record.at <= self._until]
-        records.sort(key=IN_ORDER)
+        records = in_order(record for record in self._records if record.at <= self._until)
+        # In order of time the last item of a source is the one that counts.
+        for source, at in {record.source: record.at for record in records}.items():
+            self._coverage.item(source, at)
         for at, source, read_until in sorted(self._progress):
             if at <= self._until:
                 self._coverage.progress(source, read_until)
@@ -179,7 +165,7 @@ class Scan:
 
     def _learn_absences(self, records: list[Record]) -> None:
         """Who wrote to whom, who was away, what bounced, which mails without references belong together."""
-        directory, threads, refers = self.directory, self.threads, self._refers
+        directory, threads = self.directory, self.threads
         bounces = Bounces(directory, threads) if self._bounces else None
         by_subject = self._replies_without_references
         for record in records:
@@ -191,8 +177,7 @@ class Scan:
                 elif record.extra and record.extra.away:
                     directory.add_away_reply(record.sender, record.extra.away_until, record)
                 if by_subject:
-                    number = record.conversation
-                    threads.join_by_subject(record, number < len(refers) and bool(refers[number]))
+                    threads.join_by_subject(record)
                 if bounces:
                     bounces.see(record)
             elif isinstance(record, MeetingRecord) and record.away:
@@ -200,10 +185,10 @@ class Scan:
                 directory.add_away_entry(record.organizer, span, record.key, record)
 
     def _place(self, records: list[Record]) -> None:
-        attribution = Attribution(self.directory, self.threads)
+        attribution = Attribution(self.directory)
         by_deal, find = self._by_deal, self.threads.find
         for record in records:
-            if isinstance(record, MailRecord):
+            if type(record) is MailRecord:
                 record.conversation = find(record.conversation)
                 deal_id = attribution.mail(record)
             elif isinstance(record, MeetingRecord):
@@ -218,7 +203,7 @@ class Scan:
         self.unattributed = list(attribution.left())
         # What was needed only to find the places is let go.
         self._records, self._known, self._words = [], {}, Words()
-        self.threads, self._refers = Threads(), bytearray()
+        self.threads = Threads()
 
     def _fact(self, fact: Fact, attribution: Attribution) -> tuple[str | None, list[Placed]]:
         """The deal of a fact, and what had waited for it."""

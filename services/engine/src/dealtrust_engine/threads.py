@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from dealtrust_engine.moments import DAY
-from dealtrust_engine.records import MailRecord
+from dealtrust_engine.records import REFERS, MailRecord
 
 _PREFIX = re.compile(
     r"^\s*(?:(?:re|fw|fwd|aw|wg|tr|sv|vs|vb|vl|antw|antwort|rif|res|enc|rv|ref|odp|ynt|doorst|r|i)\s*(?:\[\d+\])?\s*[:：]\s*)+",
@@ -69,16 +69,20 @@ class Threads:
             self._parent.append(number)
         return number
 
-    def join_by_subject(self, mail: MailRecord, refers: bool) -> None:
+    def join_by_subject(self, mail: MailRecord) -> None:
         """Let a mail without references join by subject. Mails come in order of time; all of them are remembered."""
         subject = bare_subject(mail.subject)
         if not subject:
             return
         key = subject, frozenset((mail.sender, *mail.to, *mail.cc))
         last = self._last.get(key)
-        if last and not refers and mail.at - last[1] <= SUBJECT_DAYS * DAY and is_reply(mail.subject):
+        if last and self._may_join(mail, last[1]):
             self._join(last[0], mail.conversation)
         self._last[key] = (mail.conversation, mail.at)
+
+    @staticmethod
+    def _may_join(mail: MailRecord, last: int) -> bool:
+        return not mail.flags & REFERS and mail.at - last <= SUBJECT_DAYS * DAY and is_reply(mail.subject)
 
     def find(self, number: int) -> int:
         """The conversation that a mail belongs to."""

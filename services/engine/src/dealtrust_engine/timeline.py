@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dealtrust_engine.deal import CHANGED, CLOSED, OPENED, Deal
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import NEVER
-from dealtrust_engine.records import IN_ORDER, Fact, Record
+from dealtrust_engine.records import Fact, Record, in_order
 from dealtrust_engine.watch import OFFER, TASK, Watch
 
 _DEAL_EVENTS = frozenset({OPENED, CHANGED, CLOSED})
@@ -19,7 +19,7 @@ class Timeline:
     def __init__(
         self, deal_id: str, records: Iterable[Record], directory: Directory, until: int = NEVER
     ) -> None:
-        ordered = sorted((record for record in records if record.at <= until), key=IN_ORDER)
+        ordered = in_order([record for record in records if record.at <= until])
         facts = [record for record in ordered if isinstance(record, Fact)]
         self.records = ordered
         self.directory = directory
