@@ -230,6 +230,6 @@ def rechecking(
 
     def recheck_at(timeline: Timeline, now: int, config: Rules) -> int | None:
         """The first moment after ``now`` at which the pattern's answer changes without a new event."""
-        return next_change(detect(timeline, now, config), now, config.grace)
+        return next_change(detect(timeline, NEVER, config), now, config.grace)
 
     return recheck_at

@@ -7,9 +7,10 @@ the buyers contacted so far, each from the first attempt to him: it stands only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from dealtrust_engine.clock import Clock, Pause, clock_of
@@ -211,19 +212,34 @@ class SilenceClock:
     away: list[Span]
 
 
-def long_silences(watch: Watch, amount: int) -> list[Silence]:
-    """The silences that last long enough by the wall clock for an amount of working time to have passed."""
+def long_silences(watch: Watch, amount: int, now: int) -> list[Silence]:
+    """The silences that last long enough by the wall clock for an amount of working time to have passed by ``now``."""
+    over = min(watch.window.close, now)
     least = watch.directory.tenant.least_wall_time(amount)
+    if _buyers_write_often(watch, amount, least, over):
+        return []
     found = []
     for silence in exchange_of(watch).silences:
-        lasted = (silence.end.at if silence.end else NEVER) - silence.attempts[0].at
-        if lasted >= least or (lasted >= amount and len(_calendars(watch, silence)) > 1):
+        lasted = (silence.end.at if silence.end else over) - silence.since
+        people = (email for attempt in silence.attempts for email in attempt.people)
+        if lasted >= least or (lasted >= amount and len(_calendars(watch, people)) > 1):
             found.append(silence)
     return found
 
 
-def _calendars(watch: Watch, silence: Silence) -> set[WorkCalendar]:
-    return {watch.directory.calendar(email) for attempt in silence.attempts for email in attempt.people}
+def _buyers_write_often(watch: Watch, amount: int, least: int, over: int) -> bool:
+    """Whether the buyers' mails alone leave no time before a moment for so much working time without a sign of theirs."""
+    calendars = _calendars(watch, watch.contacted)
+    if len(calendars) > 1:
+        return False
+    ends = [*(mail.at for mail in watch.buyer_mails), over]
+    gaps = pairwise([watch.records[0].at, *ends])
+    long = ((start, end) for start, end in gaps if end - start >= least)
+    return all(calendar.worked(start, end) < amount for start, end in long for calendar in calendars)
+
+
+def _calendars(watch: Watch, people: Iterable[str]) -> list[WorkCalendar]:
+    return list(dict.fromkeys(watch.directory.calendar(email) for email in people))
 
 
 def silence_clock(watch: Watch, silence: Silence) -> SilenceClock:

@@ -216,16 +216,24 @@ class Watch:
     def sellers(self) -> set[str]:
         """Mail addresses of the owner and of every seller seen on the deal."""
         found = {email for _, email in self.deal.owner_segments() if email}
-        internal = self.directory.is_internal
-        for mail in self.mails:
-            if mail.flags & FROM_SELLER:
-                found.add(mail.sender)
-            if mail.flags & TO_SELLER:
-                found.update(email for email in mail.to if internal(email))
-            if mail.cc:
-                found.update(email for email in mail.cc if internal(email))
-        for meeting in self.meetings:
-            found.update(email for email in meeting.anchor.people if self.directory.is_internal(email))
+        found.update(mail.sender for mail in self.mails if mail.flags & FROM_SELLER)
+        # Few lists of people occur in most mails.
+        lists = {mail.to for mail in self.mails if mail.flags & TO_SELLER}
+        lists.update(mail.cc for mail in self.mails if mail.cc)
+        lists.update(meeting.anchor.people for meeting in self.meetings)
+        found.update(email for people in lists for email in people if self.directory.is_internal(email))
+        return found
+
+    @cached_property
+    def contacted(self) -> set[str]:
+        """Mail addresses of every buyer to whom a mail, an invitation or a call of ours may have gone; empty text for
+        somebody unknown.
+        """
+        lists = {mail.to for mail in self.seller_mails}
+        lists.update(record.people for record in self._calendar)
+        found = {email for people in lists for email in people if self.directory.is_buyer_side(email)}
+        for call in self.calls:
+            found.update(self.called(call) or ("",))
         return found
 
     # --- clocks

@@ -67,25 +67,28 @@ class _Rest:
 
 def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     """One finding for each touch that too long a time followed."""
-    return [finding for watch in timeline.watches for finding in _findings(watch, config)]
+    return [finding for watch in timeline.watches for finding in _findings(watch, now, config)]
 
 
 recheck_at = rechecking(detect)
 
 
-def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+def _findings(watch: Watch, now: int, config: Rules) -> Iterator[Finding]:
     clock: Clock | None = None
     planned: list[Span] = []
     least = watch.directory.tenant.least_wall_time
     settings = config.settings(PATTERN.name)
     assert isinstance(settings, NeglectedDeal)
     shortest = 0 if config.segmented else least(round(settings.limit_days * BUSINESS_DAY))
+    over = min(watch.window.close, now)
+    if _written_often(watch, shortest, over):
+        return
     for rest in _rests(watch, shortest):
         if config.segmented:
             settings = config.settings(PATTERN.name, watch.deal.facts(rest.since))
         assert isinstance(settings, NeglectedDeal)
         limit = round(settings.limit_days * BUSINESS_DAY)
-        until = rest.next.at if rest.next else NEVER
+        until = rest.next.at if rest.next else over
         if until - rest.since < least(limit) and not rest.shaken:
             continue
         if clock is None:
@@ -109,6 +112,16 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
                 unit="business_days",
                 facts=rest,
             )
+
+
+def _written_often(watch: Watch, shortest: int, over: int) -> bool:
+    """Whether our mails alone, all of which arrived, leave no time before a moment in which neglect could begin."""
+    last = watch.window.open
+    for mail in watch.seller_mails:
+        if mail.undone is not None or mail.at - last >= shortest:
+            return False
+        last = mail.at
+    return over - last < shortest
 
 
 def _rests(watch: Watch, shortest: int) -> Iterator[_Rest]:

@@ -72,17 +72,17 @@ PATTERN = PatternInfo(
 
 def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     """One finding for each silence after a touch of the buyer."""
-    return [finding for watch in timeline.watches for finding in _findings(watch, config)]
+    return [finding for watch in timeline.watches for finding in _findings(watch, now, config)]
 
 
 recheck_at = rechecking(detect)
 
 
-def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
+def _findings(watch: Watch, now: int, config: Rules) -> Iterator[Finding]:
     settings = config.settings(PATTERN.name)
     assert isinstance(settings, SilentProspect)
     shortest = 0 if config.segmented else min(settings.shortest_days, settings.limit_days)
-    for silence in long_silences(watch, round(shortest * BUSINESS_DAY)):
+    for silence in long_silences(watch, round(shortest * BUSINESS_DAY), now):
         if silence.after is None:
             continue
         if config.segmented:
@@ -112,14 +112,15 @@ def silent_finding(
     watch: Watch, silence: Silence, pattern: PatternInfo, limit: int, attempts: int, grace: int
 ) -> Finding | None:
     """The finding of a silence: it begins at the later of the limit and the last attempt needed, after any pause."""
+    over = min(silence.until, watch.window.close)
     enough = attempt_on_day(watch, silence, attempts)
     timing = silence_clock(watch, silence)
     if enough is None:
         due = timing.clock.reach(silence.since, limit)
         first = silence.attempts[0].record
-        return spared(pattern, watch, first, due, "too_few_attempts") if due < silence.until else None
+        return spared(pattern, watch, first, due, "too_few_attempts") if due < over else None
     start, moved_by = first_free(max(timing.clock.reach(silence.since, limit), enough), timing.pauses, grace)
-    if start >= min(silence.until, NEVER):
+    if start >= over:
         return None
     cause = "unmuted" if moved_by.startswith("away") else "limit_reached"
     ended = "buyer_returned" if silence.end else ""

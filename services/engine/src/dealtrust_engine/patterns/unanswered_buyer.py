@@ -79,6 +79,10 @@ class _Reply:
     record: Record
 
 
+_Placed = tuple[int, str, _Reply]
+"""A reply with its moment and the id of its event, in whose order replies come."""
+
+
 def detect(timeline: Timeline, now: int, config: Rules) -> list[Finding]:
     """One finding for each conversation and each first unanswered mail in it."""
     return [finding for watch in timeline.watches for finding in _findings(watch, config)]
@@ -203,8 +207,7 @@ def _merged(watch: Watch, mails: list[MailRecord], outside: _Outside) -> Iterato
         elif buyers := watch.buyers_of(mail):
             inside.append((mail.at, mail.id, _Reply(mail.at, mail.undone_for(buyers), None, False, mail)))
     first = next(at for at, _, event in inside if isinstance(event, MailRecord))
-    streams = [outside.since(word, first) for word in (*askers, "")]
-    later = [stream for stream in streams if stream]
+    later = [stream for word in (*askers, "") for stream in outside.since(word, first)]
     if not later:
         return (event for _, _, event in inside)
     return (event for _, _, event in merge(inside, *later, key=lambda item: item[:2]))
@@ -214,24 +217,36 @@ class _Outside:
     """What answers a person in whatever conversation, by person; offers, which answer questions of scope, by ``""``."""
 
     def __init__(self, watch: Watch) -> None:
-        self._by_person: dict[str, list[_Reply]] = defaultdict(list)
-        for reply in sorted(_replies_elsewhere(watch), key=lambda reply: (reply.at, reply.record.id)):
+        self._watch = watch
+        self._mails: dict[str, list[MailRecord]] = defaultdict(list)
+        for mail in watch.seller_mails:
+            for person in dict.fromkeys(watch.buyers_of(mail)):
+                self._mails[person].append(mail)
+        self._others: dict[str, list[_Reply]] = defaultdict(list)
+        for reply in sorted(_but_mails(watch), key=lambda reply: (reply.at, reply.record.id)):
             for person in reply.people if reply.people is not None else ("",):
-                self._by_person[person].append(reply)
+                self._others[person].append(reply)
 
-    def since(self, person: str, at: int) -> Iterator[tuple[int, str, _Reply]] | None:
-        """The replies to a person from a moment on, None if there are none."""
-        replies = self._by_person.get(person, [])
-        start = bisect_right(replies, at, key=lambda reply: reply.at)
-        if start == len(replies):
-            return None
-        return ((reply.at, reply.record.id, reply) for reply in islice(replies, start, None))
+    def since(self, person: str, at: int) -> list[Iterator[_Placed]]:
+        """The replies to a person after a moment: mails, and everything else."""
+        found: list[Iterator[_Placed]] = []
+        mails = self._mails.get(person, [])
+        start = bisect_right(mails, at, key=lambda mail: mail.at)
+        if start < len(mails):
+            found.append((mail.at, mail.id, self._by_mail(mail)) for mail in islice(mails, start, None))
+        others = self._others.get(person, [])
+        start = bisect_right(others, at, key=lambda reply: reply.at)
+        if start < len(others):
+            found.append((reply.at, reply.record.id, reply) for reply in islice(others, start, None))
+        return found
+
+    def _by_mail(self, mail: MailRecord) -> _Reply:
+        people = frozenset(self._watch.buyers_of(mail))
+        return _Reply(mail.at, mail.undone or NEVER, people, False, mail)
 
 
-def _replies_elsewhere(watch: Watch) -> Iterator[_Reply]:
-    """Mails to a person, meetings newly scheduled or held with them, connected calls; and offers."""
-    for mail in watch.seller_mails:
-        yield _Reply(mail.at, mail.undone or NEVER, frozenset(watch.buyers_of(mail)), False, mail)
+def _but_mails(watch: Watch) -> Iterator[_Reply]:
+    """Meetings newly scheduled or held with somebody, connected calls; and offers."""
     for meeting in watch.meetings:
         for at, record in meeting.scheduled:
             yield _Reply(at, NEVER, frozenset(meeting.buyers), False, record)

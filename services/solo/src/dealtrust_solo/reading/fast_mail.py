@@ -42,8 +42,11 @@ def fast_mail(line: bytes) -> Event | None:
     except (msgspec.MsgspecError, ValueError):
         return None
     mail = event.data
-    for person in (mail.sender, *mail.to, *mail.cc):
-        if person.email not in _known_plain and not _is_plain(person.email):
+    known = _known_plain
+    if mail.sender.email not in known and not _is_plain(mail.sender.email):
+        return None
+    for person in mail.to + mail.cc if mail.cc else mail.to:
+        if person.email not in known and not _is_plain(person.email):
             return None
     if mail.unreachable and not all(map(_is_plain, mail.unreachable)):
         return None
@@ -57,8 +60,6 @@ _REMEMBERED: Final = 100_000
 
 def _is_plain(address: str) -> bool:
     """Whether the contract keeps an address as it is."""
-    if address in _known_plain:
-        return True
     if _PLAIN_ADDRESS.fullmatch(address) is None:
         return False
     if len(_known_plain) < _REMEMBERED:
@@ -69,15 +70,8 @@ def _is_plain(address: str) -> bool:
 def _moment(text: str) -> datetime:
     """The moment that a plain text names. Raises ValueError for any other."""
     # Nearly all are written like 2026-03-06T14:00:00Z, which is told without an expression.
-    plain = (
-        len(text) == 20
-        and text[4] == "-"
-        and text[10] == "T"
-        and text[13] == ":"
-        and text[16] == ":"
-        and text[19] == "Z"
-    )
-    if not (plain and text[7] == "-" and text[:2] == "20") and _PLAIN_MOMENT.fullmatch(text) is None:
+    plain = len(text) == 20 and text[4::3] == "--T::Z" and text[:2] == "20"
+    if not plain and _PLAIN_MOMENT.fullmatch(text) is None:
         raise ValueError(text)
     return datetime.fromisoformat(text)
 
@@ -89,14 +83,10 @@ def _structure(model: type[Model]) -> Any:
     for name, field in model.model_fields.items():
         default: dict[str, Any] = {}
         if not field.is_required():
-            default = {"default_factory": _default(field.get_default(call_default_factory=True))}
+            default = {"default": field.get_default(call_default_factory=True)}
         encoded = str(field.validation_alias or name)
         fields.append((name, _type(hints[name], ()), msgspec.field(name=encoded, **default)))
     return msgspec.defstruct(model.__name__, fields, kw_only=True, gc=False)
-
-
-def _default(value: Any) -> Any:
-    return lambda: value
 
 
 def _type(annotation: Any, constraints: tuple[Any, ...]) -> Any:
