@@ -34,7 +34,7 @@ class Model(BaseModel):
 
 def utc_text(moment: datetime) -> str:
     """An aware moment as RFC 3339 text in UTC, ending in ``Z``."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return _in_utc(moment).isoformat()[: -len("+00:00")] + "Z"
 
 
 def _known_currency(code: str) -> str:
@@ -48,7 +48,7 @@ def _plain_decimal(number: Decimal) -> str:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _rfc3339(_source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

@@ -143,6 +143,17 @@ class Deal:
         names = ("probability", "forecast", "stage", "amount", "currency")
         return sorted({at for name in names if name in self.tracks for at in self.tracks[name].moments})
 
+    @cached_property
+    def _weights(self) -> Track:
+        track = Track()
+        for at in self.weight_changes:
+            track.set(at, self.is_late(at) + self.is_large(at))
+        return track
+
+    def weight(self, at: int) -> int:
+        """The steps of severity that the deal adds as of a moment: one if it is late, one if it is large."""
+        return self._weights.at(max(at, self.opened)) or 0
+
     def facts(self, at: int) -> DealFacts:
         """What decides which settings hold, as of a moment."""
         amount = self.value("amount", at)

@@ -9,7 +9,16 @@ from functools import lru_cache
 from dealtrust_engine.country_zones import MAIN_ZONES, ONLY_ZONE
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
 from dealtrust_engine.moments import DAY, Span, datetime_of, union
-from dealtrust_engine.records import CC_BUYER, FROM_SELLER, HUMAN, TO_BUYER, TO_SELLER, MailRecord, Record
+from dealtrust_engine.records import (
+    CC_BUYER,
+    FLAGS,
+    FROM_SELLER,
+    HUMAN,
+    TO_BUYER,
+    TO_SELLER,
+    MailRecord,
+    Record,
+)
 from dealtrust_engine.tenant import Tenant
 from dealtrust_engine.worktime import WorkCalendar, calendar_for
 from dealtrust_schemas.events import PartyAccount, PartyContact, PartyUser
@@ -106,7 +115,7 @@ class Directory:
             sides = self._sides[key] = self._sides_of(*key)
         if mail.extra is not None and mail.extra.automatic is not None:
             sides &= ~HUMAN
-        mail.flags |= sides
+        mail.flags = FLAGS[mail.flags | sides]
 
     def _sides_of(self, sender: str, to: tuple[str, ...], cc: tuple[str, ...]) -> int:
         sides = 0 if is_noise(sender) else HUMAN

@@ -120,7 +120,7 @@ def _level(finding: Finding, at: int) -> int:
     """Severity as of a moment: the pattern's own level, one step more for a late stage and one for a large amount."""
     base = max((level for moment, level in finding.levels if moment <= at), default=finding.levels[0][1])
     deal: Deal = finding.watch.deal
-    return min(base + deal.is_late(at) + deal.is_large(at), finding.info.highest)
+    return min(base + deal.weight(at), finding.info.highest)
 
 
 def _steps(finding: Finding, stand: Stand, horizon: int, grace: int, covered: int) -> dict[int, int]:

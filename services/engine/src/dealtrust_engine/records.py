@@ -17,6 +17,8 @@ from dealtrust_schemas.events import Event, Features, Mail, MailPromise, Meeting
 
 ASKS, COURTESY, SCOPE, REFUSES, DEFERS, HOLDS_AGAINST = 1, 2, 4, 8, 16, 32
 FROM_SELLER, HUMAN, TO_SELLER, TO_BUYER, CC_BUYER, BRINGS, REFERS = 64, 128, 256, 512, 1024, 2048, 4096
+FLAGS = tuple(range(2 * REFERS))
+"""The one copy of each combination of flags: numbers beyond 256 are objects of their own in every record."""
 
 
 @dataclass(slots=True, eq=False)

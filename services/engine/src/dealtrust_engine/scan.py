@@ -61,7 +61,7 @@ class Scan:
         self._records: list[Record] = []
         self._words = Words()
         self._replies_without_references = False
-        self._bounces = False
+        self._bounces = self._absences = False
         self._progress: list[tuple[int, str, int]] = []
         self._coverage = Coverage()
         self.directory = Directory(config)
@@ -101,7 +101,9 @@ class Scan:
         if event.type == MAIL:
             return self._mail(event, at)
         if event.type == MEETING:
-            return meeting_record(event, at, self._zone, self._words)
+            entry = meeting_record(event, at, self._zone, self._words)
+            self._absences = self._absences or entry.away
+            return entry
         text = self._words.text
         return Fact(
             at, event.id, text(event.source), "", 1.0, (), text(event.type), slim(event.data, text)
@@ -126,8 +128,9 @@ class Scan:
         record.conversation = self.threads.add(mail.message_id, mail.in_reply_to, mail.references)
         if not (record.flags & REFERS or self._replies_without_references):
             self._replies_without_references = is_reply(record.subject)
-        if mail.automatic == "bounce":
-            self._bounces = True
+        if record.extra is not None:
+            self._bounces = self._bounces or record.extra.automatic == "bounce"
+            self._absences = self._absences or record.extra.away
         if mail.utc_offset_minutes:  # many mail services stamp everything +0000, which tells nothing
             self.directory.note_offset(record.sender, at, mail.utc_offset_minutes)
         return record
@@ -150,7 +153,12 @@ class Scan:
             if at <= self._until:
                 self._coverage.progress(source, read_until)
         self._learn_parties()
-        self._learn_absences(records)
+        # As they came, which is how they lie in memory.
+        for record in self._records:
+            if type(record) is MailRecord:
+                self.directory.mark_sides(record)
+        if self._bounces or self._absences or self._replies_without_references:
+            self._learn(records)
         self._place(records)
         self._evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
 
@@ -163,14 +171,13 @@ class Scan:
         for _, _, event in sorted(self._parties, key=lambda party: party[:2]):
             add[event.type](event.data)  # type: ignore[operator]
 
-    def _learn_absences(self, records: list[Record]) -> None:
-        """Who wrote to whom, who was away, what bounced, which mails without references belong together."""
+    def _learn(self, records: list[Record]) -> None:
+        """Who was away, what bounced, which mails without references belong together."""
         directory, threads = self.directory, self.threads
         bounces = Bounces(directory, threads) if self._bounces else None
         by_subject = self._replies_without_references
         for record in records:
             if isinstance(record, MailRecord):
-                directory.mark_sides(record)
                 if record.flags & HUMAN:
                     if directory.anybody_away:
                         directory.end_absence(record.sender, record.at)
