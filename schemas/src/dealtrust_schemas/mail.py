@@ -35,6 +35,10 @@ class MailPromise(Model):
     quote: str
 
 
+COURTESY_WORDS = 25
+"""The longest new text, in words, of a mail that says thanks and nothing else."""
+
+
 class Features(Model):
     """What language rules found in the new text of a mail (no quoted history, no signature).
 

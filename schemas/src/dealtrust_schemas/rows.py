@@ -19,8 +19,7 @@ _LAST_DAY = date(2299, 12, 31)
 
 def moment_text(moment: datetime) -> str:
     """An aware moment as DateTime64(3, 'UTC') reads it; what is finer than a millisecond is cut off."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d}"
+    return moment.astimezone(UTC).isoformat(" ", "milliseconds")[: -len("+00:00")]
 
 
 def day_text(day: date) -> str:

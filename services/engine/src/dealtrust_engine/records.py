@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_schemas.events import Event, Features, Mail, MailPromise, Meeting, Person
+from dealtrust_schemas.mail import COURTESY_WORDS
 
 ASKS, COURTESY, SCOPE, REFUSES, DEFERS, HOLDS_AGAINST = 1, 2, 4, 8, 16, 32
 FROM_SELLER, HUMAN, TO_SELLER, TO_BUYER, CC_BUYER, BRINGS, REFERS = 64, 128, 256, 512, 1024, 2048, 4096
@@ -227,9 +228,10 @@ def _extra(mail: Mail, features: Features) -> MailExtra | None:
 
 
 def _is_courtesy(features: Features) -> bool:
-    """Thanks and nothing else: not with an attachment, a question, a request, a scope, a refusal or a deferral."""
+    """Thanks and nothing else: not with many words, an attachment, a question, a request, a scope, a refusal or a deferral."""
     return not (
-        features.attachments
+        features.words > COURTESY_WORDS
+        or features.attachments
         or features.asks
         or features.mentions_scope
         or features.refuses

@@ -79,8 +79,7 @@ class Scan:
     def add(self, event: Event) -> bool:
         """Take one event; False if its id was seen before."""
         at, kind = moment_of(event.time), event.type
-        if at > self._last:
-            self._last = at
+        self._last = max(self._last, at)
         if event.tenantid != self._tenant and (not self._tenant or event.tenantid < self._tenant):
             self._tenant = event.tenantid
         known = self._known.get(event.id)
@@ -105,9 +104,7 @@ class Scan:
             self._absences = self._absences or entry.away
             return entry
         text = self._words.text
-        return Fact(
-            at, event.id, text(event.source), "", 1.0, (), text(event.type), slim(event.data, text)
-        )
+        return Fact(at, event.id, text(event.source), "", 1.0, (), text(event.type), slim(event.data, text))
 
     def _copy(self, known: Record | Event, event: Event, at: int) -> None:
         """Another copy of what is known, from another mailbox say: whichever came first, the one of the first source counts."""

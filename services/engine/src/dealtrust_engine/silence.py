@@ -7,6 +7,7 @@ the buyers contacted so far, each from the first attempt to him: it stands only 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,8 @@ from dealtrust_engine.worktime import WorkCalendar
 Segment = tuple[int, tuple[WorkCalendar, ...]]
 UNCONFIRMED_BUDGET = 10 * BUSINESS_DAY
 """How long invitations that nobody confirmed may hold the clock within one silence, in counted time."""
+
+_WITH_THE_BUYER = frozenset({"presented", "accepted"})
 
 
 @dataclass(slots=True)
@@ -109,14 +112,22 @@ def _buyer_touches(watch: Watch) -> Iterator[Touch]:
     for call in watch.calls:
         if call.data.connected:
             yield Touch(call.at, NEVER, watch.called(call), call, "call")
-    statuses: dict[str, str] = {}
+    yield from _offers_answered(watch)
+
+
+def _offers_answered(watch: Watch) -> Iterator[Touch]:
+    """Offers accepted or rejected by the buyer; one that is rejected before anybody outside saw it was rejected by us."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    last: dict[str, str] = {}
     for fact in watch.offers:
-        offer = fact.data
-        if offer.status in ("accepted", "rejected") and statuses.get(offer.offer_id) != offer.status:
+        offer, before = fact.data, seen[fact.data.offer_id]
+        answered = offer.status in ("accepted", "rejected") and last.get(offer.offer_id) != offer.status
+        if answered and not (offer.status == "rejected" and before and before.isdisjoint(_WITH_THE_BUYER)):
             primary = watch.primary_contact(fact.at)
             people = watch.directory.emails(primary) if primary else ()
             yield Touch(fact.at, NEVER, people, fact, f"offer {offer.status}")
-        statuses[offer.offer_id] = offer.status
+        last[offer.offer_id] = offer.status
+        before.add(offer.status)
 
 
 def _attempts(watch: Watch) -> Iterator[Touch]:
@@ -234,8 +245,12 @@ def _buyers_write_often(watch: Watch, amount: int, least: int, over: int) -> boo
         return False
     ends = [*(mail.at for mail in watch.buyer_mails), over]
     gaps = pairwise([watch.records[0].at, *ends])
-    long = ((start, end) for start, end in gaps if end - start >= least)
-    return all(calendar.worked(start, end) < amount for start, end in long for calendar in calendars)
+    return all(
+        end < NEVER and calendar.worked(start, end) < amount
+        for start, end in gaps
+        if end - start >= least
+        for calendar in calendars
+    )
 
 
 def _calendars(watch: Watch, people: Iterable[str]) -> list[WorkCalendar]:

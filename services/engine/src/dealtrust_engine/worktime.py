@@ -93,13 +93,15 @@ class WorkCalendar:
             return NEVER
         start = max(start, _EARLIEST)
         self._cover(start, start)
-        while self._last < FAR_YEAR:
+        while True:
             target = self._total(start) + amount
             index = bisect_left(self._upto, target)
             if index < len(self._upto):
-                return self._ends[index] - (self._upto[index] - target)
+                moment = self._ends[index] - (self._upto[index] - target)
+                return moment if moment < _FARTHEST else NEVER
+            if self._last >= FAR_YEAR:
+                return NEVER
             self._extend(self._first, self._last + 1)
-        return NEVER
 
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """The working spans within ``[start, end)``, cut at its borders, in order."""

@@ -77,6 +77,10 @@ NO_TOUCHES: dict[str, Callable[[Story], object]] = {
     "another attempt": lambda story: story.mail(AT, "ada", to="bob"),
     "the offer expired": lambda story: story.offer(AT, "expired"),
     "a draft of another offer": lambda story: story.offer(AT, "draft", offer="Q2"),
+    "an offer refused inside before anybody outside saw it": lambda story: (
+        story.offer("Thu 2026-03-12 14:00", "in_review", offer="Q2"),
+        story.offer(AT, "rejected", offer="Q2"),
+    ),
     "mail between sellers": lambda story: story.mail(AT, "eve", to="ada"),
     "a closed task": lambda story: story.task(AT, status="done"),
     "the buyer's mail on another deal": lambda story: (

@@ -18,6 +18,12 @@ def test_a_statement_that_is_no_courtesy_is_an_anchor_too() -> None:
     expect(story.run(END), P, anchor=mail, starts_at=LIMIT)
 
 
+def test_thanks_of_more_than_25_words_are_no_courtesy() -> None:
+    story = sale()
+    story.mail(AT, "bob", to="ada", courtesy=True, words=26)
+    expect(story.run(END), P, starts_at=LIMIT)
+
+
 def test_a_courtesy_mail_is_no_anchor() -> None:
     story = sale()
     story.mail(AT, "bob", to="ada", courtesy=True, words=3)

@@ -102,6 +102,14 @@ def test_free_time_says_why() -> None:
     assert named == ["night", "night", "holiday", "weekend", "weekend", "holiday", "night"]
 
 
+def test_what_was_asked_before_changes_no_answer() -> None:
+    fresh, asked = WorkCalendar(BERLIN.spec), WorkCalendar(BERLIN.spec)
+    asked.worked(0, NEVER)
+    start = at("2026-03-06 15:00")
+    for amount in (HOUR, 800 * HOUR, 200_000 * HOUR):
+        assert asked.reach(start, amount) == fresh.reach(start, amount)
+
+
 def test_times_far_away_are_known_not_to_be_known() -> None:
     assert BERLIN.reach(NEVER, HOUR) == NEVER
     assert BERLIN.reach(at("2099-12-31 09:00"), 1000 * 8 * HOUR) == NEVER

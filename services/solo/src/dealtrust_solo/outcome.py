@@ -1,10 +1,11 @@
 """What a scan found: every revision of every alert, and the rows for the store."""
 
-import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import IO, NamedTuple
+
+import msgspec
 
 from dealtrust_engine.scan import Scan
 from dealtrust_schemas.alerts import Alert, Severity, Status, parse_alert
@@ -69,7 +70,8 @@ def findings(engine: Scan, products: ProductNames, deals: Sequence[str]) -> Find
         row = deal_row(timeline, tenant, engine.until)
         rows["deals"] += [] if row is None else [row]
         rows["deal_events"] += event_rows(timeline, tenant)
-    return Findings(revisions, {table: _lines(each) for table, each in rows.items()})
+    written = msgspec.json.Encoder().encode_lines
+    return Findings(revisions, {table: written(each) for table, each in rows.items()})
 
 
 class Outcome:
@@ -158,7 +160,3 @@ def _head(alert: Alert) -> Head:
         alert.severity,
         alert.revised_at,
     )
-
-
-def _lines(rows: Iterable[Row]) -> bytes:
-    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)

@@ -7,7 +7,7 @@ from statistics import median
 
 from pydantic import Field
 
-from dealtrust_engine.moments import BUSINESS_DAY, NEVER
+from dealtrust_engine.moments import BUSINESS_DAY
 from dealtrust_engine.pattern import (
     Finding,
     Hold,

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import BinaryIO, Final
 
@@ -85,7 +86,7 @@ def counted_records(
 
 def _read(stream: BinaryIO, origin: str) -> Iterator[bytes | Reject]:
     """The lines of a file, without the bytes of a schema registry, which may hold a line break themselves."""
-    for number, line in enumerate(iter(lambda: stream.readline(_LINE_BYTES), b""), 1):
+    for number, line in enumerate(iter(partial(stream.readline, _LINE_BYTES), b""), 1):
         if line[:1] != b"\0":
             yield line
             continue

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dealtrust_schemas.events import Features
+from dealtrust_schemas.mail import COURTESY_WORDS
 from dealtrust_sources.language.asking import requests
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
@@ -20,7 +21,6 @@ from dealtrust_sources.language.sentences import message_of, sentences, words
 
 MAX_QUOTE = 200
 """Characters of a quote."""
-MAX_COURTESY_WORDS = 25
 MAX_SENTENCES = 400
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
@@ -57,7 +57,7 @@ def features_of(
         )
     reads = read(said, lexicon(language))
     quotes = _quotes(reads, language, asked)
-    courtesy = not attachments and len(spoken) <= MAX_COURTESY_WORDS and not quotes and _is_courtesy(reads)
+    courtesy = not attachments and len(spoken) <= COURTESY_WORDS and not quotes and _is_courtesy(reads)
     if courtesy:
         quotes["courtesy"] = _quote(body)
     return Features(
