@@ -47,7 +47,8 @@ def scan(
     A path is a file or a folder; what each file holds is told by its content: mbox, .eml and Maildir, .ics,
     records of Gmail, Microsoft Graph and Google Calendar (JSON), exports of Salesforce and HubSpot (CSV), what
     their APIs give (JSON), change events of Salesforce, webhooks of HubSpot, row changes of Debezium, canonical
-    events (.jsonl), each also inside .gz and .zip. A mailbox alone is enough: without deals, every outside organisation with mail in both directions is watched as a relationship.
+    events (.jsonl), each also inside .gz and .zip. A mailbox alone is enough: without deals, every outside
+    organisation with mail in both directions is watched as a relationship.
 
     Results come on standard output, progress on standard error. What cannot be read is counted and never
     stops the rest. Scanning the same files again changes nothing.
