@@ -82,7 +82,7 @@ def _hubspot(seen: Glimpse) -> bool:
 
 
 _KINDS: Final[tuple[tuple[Kind, Callable[[Glimpse], bool]], ...]] = (
-    ("salesforce-cdc", lambda seen: seen.has("ChangeEventHeader")),
+    ("salesforce-cdc", lambda seen: seen.has("ChangeEventHeader") or seen.has("_ObjectType", "_EventType")),
     ("salesforce-export", lambda seen: seen.has("attributes", "type") and b"/sobjects/" in seen.text),
     ("canonical", _canonical),
     ("debezium", _debezium),

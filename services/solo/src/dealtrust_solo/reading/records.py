@@ -36,10 +36,15 @@ def canonical_events(stream: BinaryIO, origin: str) -> Iterator[Event | Reject]:
 def _event(record: bytes) -> Event:
     try:
         return parse_event(record)
-    except EventError:
-        if b'"value"' not in record:
+    except EventError as error:
+        if error.reason == "not_json" or b'"value"' not in record:
             raise
-    return parse_event(json.dumps(unwrapped(json.loads(record)), default=str))
+        try:
+            inner = unwrapped(json.loads(record))
+        except WrappingError as wrapping:
+            # What an event of another type holds is not asked.
+            raise error if wrapping.reason == "bad_base64" else wrapping from None
+    return parse_event(json.dumps(inner, default=str))
 
 
 def json_records(stream: BinaryIO, origin: str) -> tuple[str, Numbered]:
