@@ -68,7 +68,7 @@ class Aim:
 
 
 _RETRACTED = "cancelled, not replaced within a day"
-_SILENT = f"no answer {silent_customers.AIM} days after the offer"
+_SILENT = f"no answer {silent_customers.AIM} days after the offer; all that ended"
 _NAMED = "threads by all message ids named"
 _FALSE = "false alarms: told as bounce or automatic reply"
 

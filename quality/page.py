@@ -77,10 +77,10 @@ def _section(measurement: Measurement, measured: Measured | str) -> str:
 
 def _line(row: Row, other: bool) -> str:
     measure = f"{row.detector}: {row.measure}" if other else row.measure
-    interval = "" if row.low is None or row.high is None else f"{_figure(row.low)} - {_figure(row.high)}"
-    baseline = "" if row.baseline is None else _figure(row.baseline)
-    return f"| {measure} | {row.n:,} | {_figure(row.value)} | {interval} | {baseline} |"
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3f}" if 0 < abs(value) < 2 else f"{value:,.1f}".removesuffix(".0")
+    if row.low is None or row.high is None:
+        figure, interval = "{:,.4g}", ""
+    else:
+        figure = "{:.3f}" if row.high <= 1 else "{:,.1f}"
+        interval = f"{figure.format(row.low)} - {figure.format(row.high)}"
+    baseline = "" if row.baseline is None else figure.format(row.baseline)
+    return f"| {measure} | {row.n:,} | {figure.format(row.value)} | {interval} | {baseline} |"

@@ -64,10 +64,12 @@ STILL_OPEN = application(
 )
 
 
+LOANS = (DROPPED_OUT, WON_AFTER_A_NEW_OFFER, DECLINED_AFTER_RETURN, STILL_OPEN)
+
+
 def loans(folder: Path) -> DataFolder:
     """bpic2012-offers: one dropped out, one won with a replaced offer, one declined after return, one still open."""
-    cases = [DROPPED_OUT, WON_AFTER_A_NEW_OFFER, DECLINED_AFTER_RETURN, STILL_OPEN]
-    return put(folder, "bpic2012-offers/cases.jsonl.gz", cases)
+    return put(folder, "bpic2012-offers/cases.jsonl.gz", LOANS)
 
 
 def orders(folder: Path) -> DataFolder:

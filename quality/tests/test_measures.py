@@ -49,14 +49,22 @@ def test_only_a_cancellation_without_a_new_offer_is_told(tmp_path: Path) -> None
 
 
 def test_silence_is_judged_on_closed_applications(tmp_path: Path) -> None:
-    measured = silent_customers.run(sets.loans(tmp_path))
+    won_late = [*_steps(sets.STILL_OPEN), ("04-20T11:00", "A_ACTIVATED")]
+    cases = [*sets.LOANS, sets.application("105", *won_late, censored=True)]
+    measured = silent_customers.run(sets.put(tmp_path, "bpic2012-offers/cases.jsonl.gz", cases))
     # Silent after 14 days: the one who dropped out, and the one whom the bank declined after a late return.
     of = "no answer 14 days after the offer"
     assert _figure(measured, f"precision ({of})") == (2, 0.5, 0.5)
     assert _figure(measured, f"recall ({of})") == (1, 1, 1)
     assert _figure(measured, "precision (no answer 28 days after the offer)") == (1, 1, 1)
-    assert _figure(measured, "recall (told before the end, limit 14 days)") == (1, 1, None)
-    assert "3 closed applications" in measured.size
+    assert _figure(measured, f"told before the end ({of})")[:2] == (1, 1)
+    assert _figure(measured, "recall (default settings, before the end)") == (1, 0, None)
+    assert _figure(measured, f"precision ({of}; all that ended)") == (
+        3,
+        pytest.approx(1 / 3),
+        pytest.approx(1 / 3),
+    )
+    assert "4 ended applications with an offer, 1 of them by the customer dropping out" in measured.size
 
 
 def test_days_from_the_alert_to_the_end(tmp_path: Path) -> None:
@@ -64,9 +72,7 @@ def test_days_from_the_alert_to_the_end(tmp_path: Path) -> None:
         "104", *[(at.replace("04-05", "04-15"), what) for at, what in _steps(sets.DROPPED_OUT)]
     )
     data = sets.put(tmp_path, "bpic2012-offers/cases.jsonl.gz", [sets.DROPPED_OUT, late])
-    lead = _row(
-        silent_customers.run(data), "days from the alert to the end of those who dropped out, limit 14 days"
-    )
+    lead = _row(silent_customers.run(data), "days of lead (no answer 14 days after the offer)")
     # The offers ended 31 and 41 days after they were sent (the clock was put forward meanwhile).
     assert lead.value == pytest.approx((31 + 41) / 2 - 14, abs=0.1)
 
