@@ -60,12 +60,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _measured(measurement: Measurement, data: DataFolder) -> Result:
     began = time.process_time()
+    data.aside.clear()
     name = f"{measurement.detector} on {measurement.dataset}"
     try:
         measured = measurement.run(data)
     except SetError as error:
         print(f"{name}: skipped, {error}", file=sys.stderr)
         return measurement, str(error)
+    aside = data.aside.total()
+    if aside:
+        measured = Measured(
+            f"{measured.size}; {aside:,} records set aside that could not be read", measured.rows
+        )
     print(f"{name}: {measured.size} ({time.process_time() - began:.0f} s)", file=sys.stderr)
     return measurement, measured
 

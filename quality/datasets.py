@@ -6,11 +6,13 @@ import csv
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 Record = dict[str, Any]
+T = TypeVar("T")
 
 
 class SetError(Exception):
@@ -18,39 +20,46 @@ class SetError(Exception):
 
 
 class DataFolder:
-    """The folder that holds the sets."""
+    """The folder that holds the sets. ``aside`` counts the records of each file that could not be used."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.aside: Counter[str] = Counter()
 
     def records(self, name: str, *fields: str) -> list[Record]:
-        """The records of ``SET/FILE.jsonl.gz``, each with at least the named fields.
+        """The records of ``SET/FILE.jsonl.gz`` that have all of the named fields, none of them null.
 
         Raises:
-            SetError: the file is missing or empty, is no such file, or a record lacks a field.
+            SetError: the file is missing or is no such file, or no record can be used.
         """
-        found = list(self._lines(name))
-        for number, record in enumerate(found, 1):
-            missing = (
-                [field for field in fields if field not in record] if isinstance(record, dict) else fields
-            )
-            if missing:
-                raise SetError(f"{name}: line {number} has no {', '.join(missing)}")
-        if not found:
-            raise SetError(f"{name} is empty")
-        return found
+        return self.parsed(name, lambda record: record, *fields)
 
-    def table(self, name: str, *columns: str) -> list[dict[str, str]]:
-        """The rows of ``SET/FILE.csv``; raises `SetError` as :meth:`records` does."""
-        try:
-            with self._there(name).open(encoding="utf-8", newline="") as file:
-                rows = list(csv.DictReader(file))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise SetError(f"{name} cannot be read: {error}") from error
-        missing = [column for column in columns if not rows or rows[0].get(column) is None]
-        if missing:
-            raise SetError(f"{name} has no column {', '.join(missing)}" if rows else f"{name} is empty")
-        return rows
+    def parsed(self, name: str, make: Callable[[Record], T], *fields: str) -> list[T]:
+        """What ``make`` makes of each record; one that it cannot read is set aside. Otherwise as :meth:`records`."""
+        return self._usable(name, self._lines(name), make, fields)
+
+    def table(self, name: str, make: Callable[[Record], T], *columns: str) -> list[T]:
+        """The same for the rows of ``SET/FILE.csv``, whose values are texts."""
+        return self._usable(name, self._rows(name), make, columns)
+
+    def _usable(
+        self, name: str, records: Iterable[Any], make: Callable[[Record], T], fields: tuple[str, ...]
+    ) -> list[T]:
+        found: list[T] = []
+        why = "it is empty"
+        self.aside[name] = 0
+        for number, record in enumerate(records, 1):
+            try:
+                missing = [field for field in fields if record.get(field) is None]
+                if missing:
+                    raise ValueError(f"it has no {', '.join(missing)}")
+                found.append(make(record))
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                self.aside[name] += 1
+                why = f"record {number}: {error}"
+        if not found:
+            raise SetError(f"{name} holds nothing that can be used ({why})")
+        return found
 
     def _lines(self, name: str) -> Iterator[Any]:
         try:
@@ -59,6 +68,13 @@ class DataFolder:
                     if line.strip():
                         yield json.loads(line)
         except (OSError, EOFError, zlib.error, ValueError) as error:
+            raise SetError(f"{name} cannot be read: {error}") from error
+
+    def _rows(self, name: str) -> Iterator[Any]:
+        try:
+            with self._there(name).open(encoding="utf-8", newline="") as file:
+                yield from csv.DictReader(file)
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise SetError(f"{name} cannot be read: {error}") from error
 
     def _there(self, name: str) -> Path:

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from dealtrust_schemas.events import Event, Mail
 from dealtrust_sources.mail import read_eml
 from dealtrust_sources.records import Context, Reject
-from quality.datasets import Record, SetError
+from quality.datasets import Record
 
 
 def list_letter(record: Record, *, refers: bool = True) -> bytes:
@@ -20,21 +20,27 @@ def list_letter(record: Record, *, refers: bool = True) -> bytes:
 def letter(record: Record, *fields: str) -> bytes:
     """A mail of plain text from a record with message_id, date (ISO 8601), from, subject and body; perhaps to and cc.
 
-    ``fields`` are further ones that become header fields of the same name. Raises `SetError` for a date that is none.
+    ``fields`` are further ones that become header fields of the same name. A date that is none is left out.
     """
-    try:
-        date = format_datetime(datetime.fromisoformat(record["date"]))
-    except (TypeError, ValueError) as error:
-        raise SetError(f"message {record['message_id']} has no date: {record['date']!r}") from error
-    lines = [f"Date: {date}"]
-    for name in ("message_id", "from", "to", "cc", "subject", *fields):
+    lines = []
+    for name in ("date", "message_id", "from", "to", "cc", "subject", *fields):
         value = record.get(name) or ""
         between = " " if name == "references" else ", "
         text = " ".join((between.join(value) if isinstance(value, list) else value).split())
+        if name == "date":
+            text = _header_date(text)
         if text:
             lines.append(f"{name.replace('_', '-').title()}: {text}")
     head = "\r\n".join([*lines, "MIME-Version: 1.0", 'Content-Type: text/plain; charset="utf-8"'])
-    return f"{head}\r\n\r\n{record['body'] or ''}\r\n".encode("utf-8", "replace")
+    return f"{head}\r\n\r\n{record.get('body') or ''}\r\n".encode("utf-8", "replace")
+
+
+def _header_date(text: str) -> str:
+    """A moment as a mail writes it (RFC 5322, 3.3); empty if it is none."""
+    try:
+        return format_datetime(datetime.fromisoformat(text))
+    except ValueError:
+        return ""
 
 
 def mail_event(raw: bytes, context: Context) -> Event | Reject:

@@ -37,7 +37,7 @@ _WEEK = timedelta(days=7)
 
 def run(data: DataFolder) -> Measured:
     """The labelled pool of candidate mails."""
-    mails = data.records(f"{DATASET}/pool_ooo.jsonl.gz", "id", "subject", "body")
+    mails = data.records(f"{DATASET}/pool_ooo.jsonl.gz", "id", "body")
     labels = {
         record["id"]: record["label"]
         for record in data.records(f"{DATASET}/labels_ooo.jsonl.gz", "id", "label")
@@ -50,7 +50,7 @@ def run(data: DataFolder) -> Measured:
         for mail, day in zip(mails, returns, strict=True)
     ]
     told = [
-        absence_in(new_text(mail["body"]).text, mail["subject"], written=day)
+        absence_in(new_text(mail["body"]).text, mail.get("subject") or "", written=day)
         for mail, day in zip(mails, written, strict=True)
     ]
     truth = [labels[mail["id"]] == "sender_absent" for mail in mails]
@@ -87,7 +87,7 @@ def _days(data: DataFolder) -> dict[str, date]:
 
 
 def _flat(mail: Record) -> str:
-    return " ".join(f"{mail['subject']}. {mail['body']}".split())
+    return " ".join(f"{mail.get('subject') or ''}. {mail['body']}".split())
 
 
 def _return_day(mail: Record) -> date | None:

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from dealtrust_schemas.events import Event
-from quality.datasets import DataFolder, Record, SetError
+from quality.datasets import DataFolder, Record
 from quality.histories import OWNER, OWNER_EMAIL, buyer_of, event, mail, opening
 
 DATASET = "bpic2012-offers"
@@ -67,15 +68,8 @@ class Application:
 
 def applications(data: DataFolder) -> list[Application]:
     """The applications in which an offer was made."""
-    found = []
-    for record in data.records(f"{DATASET}/cases.jsonl.gz", "case", "amount", "censored", "events"):
-        try:
-            application = _application(record)
-        except (TypeError, ValueError) as error:
-            raise SetError(f"{DATASET}/cases.jsonl.gz: case {record['case']}: {error}") from error
-        if application.moments("O_SENT"):
-            found.append(application)
-    return found
+    every = data.parsed(f"{DATASET}/cases.jsonl.gz", _application, "case", "amount", "censored", "events")
+    return [application for application in every if application.moments("O_SENT")]
 
 
 def _application(record: Record) -> Application:
@@ -84,7 +78,7 @@ def _application(record: Record) -> Application:
         Step(f"{case}/{number}", datetime.fromisoformat(at), activity, lifecycle)
         for number, (at, activity, lifecycle, _) in enumerate(record["events"])
     )
-    return Application(case, str(record["amount"] or 1), bool(record["censored"]), steps)
+    return Application(case, str(Decimal(record["amount"]) or 1), bool(record["censored"]), steps)
 
 
 def events_of(application: Application, *, closings: bool) -> Iterator[Event]:

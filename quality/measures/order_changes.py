@@ -11,7 +11,7 @@ from typing import Any
 
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event
-from quality.datasets import DataFolder, Record, SetError
+from quality.datasets import DataFolder, Record
 from quality.figures import Figures, Hits, hit
 from quality.histories import OWNER, anchor_of, event, first_alerts, only, opening
 from quality.measurement import Measured, Measurement
@@ -82,28 +82,29 @@ class Change:
 
 def run(data: DataFolder) -> Measured:
     """Every line of the log with what the engine said of it."""
-    records = data.records(f"{DATASET}/cases.jsonl.gz", "case", "events")
+    orders = data.parsed(f"{DATASET}/cases.jsonl.gz", _steps, "case", "events")
     changes: list[Change] = []
-    events: list[Event] = []
-    for record in records:
-        try:
-            events += _told(record, changes)
-        except (TypeError, ValueError) as error:
-            raise SetError(f"{DATASET}/cases.jsonl.gz: case {record['case']}: {error}") from error
+    events = [event for case, steps in orders for event in _told(case, steps, changes)]
     until = max(event.time for event in events) + timedelta(days=1)
     alerts = first_alerts(events, only(*WATCHED), until)
     told = Counter((anchor_of(alert), alert.pattern) for alert in alerts)
     rows = [row for pattern in (SCOPE, RETRACTED) for row in _figures(pattern, changes, told, alerts).rows]
     expected = sum(change.expected is not None for change in changes)
     return Measured(
-        f"{len(records):,} order items, {len(changes):,} events, {expected:,} of them change terms", rows
+        f"{len(orders):,} order items, {len(changes):,} events, {expected:,} of them change terms", rows
     )
 
 
-def _told(record: Record, changes: list[Change]) -> Iterator[Event]:
-    """The events of an order item; notes what is expected of each."""
-    deal = str(record["case"])
+def _steps(record: Record) -> tuple[str, list[tuple[datetime, str]]]:
+    """The id of an order item and what happened to it."""
     steps = [(datetime.fromisoformat(at), str(activity)) for at, activity in record["events"]]
+    if not steps:
+        raise ValueError("nothing happened to it")
+    return str(record["case"]), steps
+
+
+def _told(deal: str, steps: list[tuple[datetime, str]], changes: list[Change]) -> Iterator[Event]:
+    """The events of an order item; notes what is expected of each."""
     yield from opening(deal, steps[0][0] - _STEP)
     order, created, confirmed = _Order(), False, False
     for number, (at, activity) in enumerate(steps):

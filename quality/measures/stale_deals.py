@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from dealtrust_engine.fold import fold
 from dealtrust_schemas.events import Event
-from quality.datasets import DataFolder, SetError
+from quality.datasets import DataFolder, Record, SetError
 from quality.figures import Figures
 from quality.histories import event, only, opening
 from quality.measurement import Measured, Measurement
@@ -19,48 +20,55 @@ STEPS = {"low": 10, "medium": 20, "high": 40}
 STAGES = {"won": "Won", "lost": "Lost", "still open": "Engaging"}
 
 
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One row of the table."""
+
+    id: str
+    stage: str
+    engaged: datetime | None
+    closed: datetime | None
+
+
 def run(data: DataFolder) -> Measured:
     """Every deal is opened on its engage date and closed on its close date; nothing else is known of it."""
-    table = data.table(
-        f"{DATASET}/sales_pipeline.csv", "opportunity_id", "deal_stage", "engage_date", "close_date"
-    )
-    deals = [deal for deal in table if deal["engage_date"]]
-    try:
-        last = max((_moment(deal["close_date"], 17) for deal in deals if deal["close_date"]), default=None)
-        events = [event for deal in deals for event in _events(deal)]
-    except ValueError as error:
-        raise SetError(f"{DATASET}/sales_pipeline.csv: {error}") from error
+    name = f"{DATASET}/sales_pipeline.csv"
+    table = data.table(name, _deal, "opportunity_id", "deal_stage", "engage_date", "close_date")
+    deals = [deal for deal in table if deal.engaged]
+    last = max((deal.closed for deal in deals if deal.closed), default=None)
     if last is None:
-        raise SetError(f"{DATASET}/sales_pipeline.csv holds no closed deal")
+        raise SetError(f"{name} holds no closed deal")
     figures = Figures(PATTERN, DATASET)
+    events = (event for deal in deals for event in _events(deal))
     revisions = fold(events, only(PATTERN), last).alerts
     for severity, limit in STEPS.items():
         alerted = {alert.deal_id for alert in revisions if alert.severity == severity}
-        for name, stage in STAGES.items():
-            chosen = [deal["opportunity_id"] for deal in deals if deal["deal_stage"] == stage]
-            measure = f"deals {name} that a limit of {limit} business days alerts"
+        for told, stage in STAGES.items():
+            chosen = [deal.id for deal in deals if deal.stage == stage]
+            measure = f"deals {told} that a limit of {limit} business days alerts"
             figures.share(measure, sum(deal in alerted for deal in chosen), len(chosen))
-    for name in ("won", "lost"):
-        chosen_deals = [deal for deal in deals if deal["deal_stage"] == STAGES[name] and deal["close_date"]]
-        figures.span(f"days from start to end of deals {name}", [_days(deal) for deal in chosen_deals])
+    for told in ("won", "lost"):
+        ended = [deal for deal in deals if deal.stage == STAGES[told]]
+        days = [(deal.closed - deal.engaged).days for deal in ended if deal.closed and deal.engaged]
+        figures.span(f"days from start to end of deals {told}", days)
     return Measured(f"{len(deals):,} deals with an engage date", figures.rows)
 
 
-def _events(deal: dict[str, str]) -> Iterator[Event]:
-    id = deal["opportunity_id"]
-    yield from opening(id, _moment(deal["engage_date"], 9))
-    if deal["close_date"]:
-        outcome = "won" if deal["deal_stage"] == "Won" else "lost"
-        closed = {"deal_id": id, "outcome": outcome}
-        yield event("deal.closed", f"{id}/closed", _moment(deal["close_date"], 17), closed)
+def _deal(row: Record) -> Deal:
+    engaged, closed = _moment(row["engage_date"], 9), _moment(row["close_date"], 17)
+    return Deal(row["opportunity_id"], row["deal_stage"], engaged, closed)
 
 
-def _days(deal: dict[str, str]) -> int:
-    return (_moment(deal["close_date"], 17) - _moment(deal["engage_date"], 9)).days
+def _moment(day: str, hour: int) -> datetime | None:
+    return datetime.combine(date.fromisoformat(day), time(hour), UTC) if day else None
 
 
-def _moment(day: str, hour: int) -> datetime:
-    return datetime.combine(date.fromisoformat(day), time(hour), UTC)
+def _events(deal: Deal) -> Iterator[Event]:
+    assert deal.engaged
+    yield from opening(deal.id, deal.engaged)
+    if deal.closed:
+        closed = {"deal_id": deal.id, "outcome": "won" if deal.stage == STAGES["won"] else "lost"}
+        yield event("deal.closed", f"{deal.id}/closed", deal.closed, closed)
 
 
 MEASUREMENT = Measurement(

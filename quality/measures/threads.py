@@ -30,12 +30,10 @@ Threaded = Mapping[int, Hashable]
 
 def run(data: DataFolder) -> Measured:
     """Pairs of messages in one thread, by the set and by the product."""
-    records = data.records(
-        f"{DATASET}/messages.jsonl.gz", "message_id", "date", "from", "subject", "body", "thread_root"
-    )
+    records = data.records(f"{DATASET}/messages.jsonl.gz", "message_id", "date", "from", "thread_root")
     rooted: Threaded = {number: record["thread_root"] for number, record in enumerate(records)}
     subjects: Threaded = {
-        number: bare_subject(record["subject"] or "") for number, record in enumerate(records)
+        number: bare_subject(record.get("subject") or "") for number, record in enumerate(records)
     }
     chance = random.Random(SEED)
     drawn = [set(chance.sample(range(len(records)), round(SHARE * len(records)))) for _ in range(DRAWS)]
@@ -71,7 +69,7 @@ def _named(records: list[Record]) -> Threaded:
     return {
         number: root(record["message_id"])
         for number, record in enumerate(records)
-        if _references(record) or not is_reply(record["subject"] or "")
+        if _references(record) or not is_reply(record.get("subject") or "")
     }
 
 

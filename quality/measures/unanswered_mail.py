@@ -43,12 +43,11 @@ class _Chain:
 
 def run(data: DataFolder) -> Measured:
     """Each pair of people is two deals: the one asks and the other is to answer, and the other way round."""
-    records = data.records(
-        f"{DATASET}/messages.jsonl.gz", "mid", "unix_time", "subject", "sender", "recipients", "thread_key"
-    )
-    messages = sorted(_between_two(records), key=lambda message: (message.at, message.id))
+    name = f"{DATASET}/messages.jsonl.gz"
+    every = data.parsed(name, _between_two, "mid", "unix_time", "sender", "recipients", "thread_key")
+    messages = sorted(filter(None, every), key=lambda message: (message.at, message.id))
     if not messages:
-        raise SetError(f"{DATASET}/messages.jsonl.gz holds no message from one person to one other")
+        raise SetError(f"{name} holds no message from one person to one other")
     alerts = {
         anchor_of(alert).partition("/")[0]: alert.starts_at
         for alert in first_alerts(_events(messages), only(PATTERN, **OFFICE), messages[-1].at + 5 * DAY)
@@ -72,25 +71,20 @@ def run(data: DataFolder) -> Measured:
             rule = sum(chain.again.at - chain.waiting[-1].at > LIMIT for chain in again) / len(again)
             figures.share(f"alerted before the sender had to {name}", warned, len(again), rule)
     size = (
-        f"{len(messages):,} of {len(records):,} messages, those from one person to one other; "
+        f"{len(messages):,} of {len(every):,} messages, those from one person to one other; "
         f"{len(chains):,} times the sender wrote again before any answer"
     )
     return Measured(size, figures.rows)
 
 
-def _between_two(records: list[Record]) -> Iterator[Message]:
-    for record in records:
-        recipients = set(record["recipients"]) - {record["sender"]}
-        if len(recipients) == 1:
-            at = datetime.fromtimestamp(record["unix_time"], UTC)
-            yield Message(
-                str(record["mid"]),
-                at,
-                record["sender"],
-                recipients.pop(),
-                record["subject"] or "",
-                record["thread_key"],
-            )
+def _between_two(record: Record) -> Message | None:
+    """The message, if it went to one other person."""
+    sender, recipients = record["sender"], set(record["recipients"]) - {record["sender"]}
+    if len(recipients) != 1:
+        return None
+    at = datetime.fromtimestamp(record["unix_time"], UTC)
+    subject, thread = record.get("subject") or "", record["thread_key"]
+    return Message(str(record["mid"]), at, sender, recipients.pop(), subject, thread)
 
 
 def _deal(asking: int, asked: int) -> str:

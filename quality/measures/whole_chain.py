@@ -32,9 +32,7 @@ class _Read:
 
 def run(data: DataFolder) -> Measured:
     """All mails as one mailbox without a CRM."""
-    records = data.records(
-        f"{DATASET}/emails.jsonl.gz", "message_id", "date", "from", "subject", "body", "thread_key"
-    )
+    records = data.records(f"{DATASET}/emails.jsonl.gz", "message_id", "date", "from", "thread_key")
     context = Context(TENANT, frozenset({DOMAIN}), OFFICE["timezone"], OFFICE["country"])
     read = list(_read(records, context))
     relationships = Relationships(TENANT, context.is_internal, FREE_MAIL_DOMAINS.__contains__)
