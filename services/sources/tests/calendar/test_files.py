@@ -119,6 +119,21 @@ def test_revisions_are_replayed_in_order_whatever_their_order_in_the_file(read: 
             "2026-07-20T08:00:00Z",
             "2026-07-20T09:00:00Z",
         ),
+        (
+            "DTSTART;TZID=(UTC+02:00) Athens\\, Bucharest:20260720T100000\nDURATION:PT1H",
+            "2026-07-20T08:00:00Z",
+            "2026-07-20T09:00:00Z",
+        ),
+        (
+            "DTSTART;TZID=tzone://Microsoft/Utc:20260720T100000\nDURATION:PT1H",
+            "2026-07-20T10:00:00Z",
+            "2026-07-20T11:00:00Z",
+        ),
+        (
+            "DTSTART;TZID=America/New_York:20260720T100000Z\nDURATION:PT1H",
+            "2026-07-20T10:00:00Z",
+            "2026-07-20T11:00:00Z",
+        ),
         ("DTSTART:20260720T100000\nDURATION:PT1H", "2026-07-20T08:00:00Z", "2026-07-20T09:00:00Z"),
         ("DTSTART:20260720T100000Z\nDTEND:20260720T110000Z", "2026-07-20T10:00:00Z", "2026-07-20T11:00:00Z"),
         (

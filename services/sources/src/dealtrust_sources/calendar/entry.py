@@ -25,7 +25,7 @@ _RESPONSES: Final[dict[str, Response]] = {
 _ADDRESS = re.compile(r"^[^\s@]+@[^\s@]+$")
 # Zones are looked up by :mod:`zones`; under another name the library leaves the times as they are written.
 _ZONE: Final = "X-WRITTEN-TZID"
-_OWN_ZONES = re.compile(r";TZID=", re.IGNORECASE)
+_OWN_ZONE = re.compile(r';TZID=(?:"([^"]*)"|([^";]*))', re.IGNORECASE)
 # What the contracts can hold, with room for a length and a zone.
 _FIRST_YEAR: Final = 1901
 _END_YEAR: Final = 2290
@@ -51,7 +51,7 @@ def read_entry(
     reason unreadable, no_uid, no_stamp, no_start, bad_time, mixed_times or ends_before_start.
     """
     try:
-        lines = [_OWN_ZONES.sub(f";{_ZONE}=", line) for line in block.lines]
+        lines = [_with_own_zone(line) for line in block.lines]
         event = VEvent.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise EntryError("unreadable", str(error)[:120]) from error
@@ -96,6 +96,18 @@ def read_entry(
     )
 
 
+def _with_own_zone(line: str) -> str:
+    """A line of times with its zone in quotes, for Outlook writes names like ``(UTC+01:00) Berlin`` without them."""
+    head, colon, times = line.rpartition(":")
+    if ";TZID=" not in head.upper():
+        return line
+
+    def quoted(zone: re.Match[str]) -> str:
+        return f';{_ZONE}="{zone[1] or (zone[2] or "").replace(chr(92), "")}"'
+
+    return _OWN_ZONE.sub(quoted, head) + colon + times
+
+
 def _first(event: Component, name: str) -> Any:
     value = event.get(name)
     return value[0] if isinstance(value, list) else value
@@ -129,9 +141,9 @@ def _written_when(value: Any, zone_name: str | None, book: ZoneBook) -> When | N
         return None
     if isinstance(value, datetime):
         naive = value.replace(tzinfo=None)
-        if zone_name:
-            return When(naive, book.zone(zone_name))
-        return When(naive, UTC if value.tzinfo is not None else None)
+        if value.tzinfo is not None:  # in UTC, whatever zone stands beside it
+            return When(naive, UTC)
+        return When(naive, book.zone(zone_name))
     return When(value) if isinstance(value, date) else None
 
 
