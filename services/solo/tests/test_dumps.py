@@ -140,6 +140,17 @@ def test_the_alerts_are_those_of_the_mails_themselves(
     assert alerts(folder, tmp_path) == expected
 
 
+def test_small_files_of_several_owners_are_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("ada", "nora"):
+        letters = [letter.replace(b"ada@", f"{name}@".encode()) for letter in unanswered()[:3]]
+        records = [graph(letter, number) for number, letter in enumerate(letters)]
+        (tmp_path / f"{name}.jsonl").write_text(lines(records)["ada.jsonl"])
+    assert run(["scan", str(tmp_path), "--store", str(tmp_path / "store")]) == 0
+    assert "ada@acme.example, nora@acme.example, and everybody" in capsys.readouterr().out
+
+
 ICS = """\
 BEGIN:VCALENDAR
 BEGIN:VEVENT

@@ -9,6 +9,7 @@ from dealtrust_solo.domains import company_domains
 from dealtrust_solo.reading.dumps import DUMPS
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.reading.mailboxes import Mailbox, Survey, glimpses
+from dealtrust_sources.mail import is_named_after
 
 _TELLING: Final = 5
 """Mails of an interface in one file that tell by themselves whose they are."""
@@ -53,7 +54,8 @@ def _joined(surveys: Iterable[tuple[Mailbox, Survey]]) -> Iterable[tuple[Survey,
     together: dict[tuple[Kind, str], tuple[Survey, list[Mailbox]]] = {}
     for mailbox, survey in surveys:
         file = mailbox.files[0]
-        if file.kind not in DUMPS or survey.stated or survey.mails >= _TELLING:
+        named = any(is_named_after(mailbox.origin, email) for email in survey.seen)
+        if file.kind not in DUMPS or survey.stated or named or survey.mails >= _TELLING:
             yield survey, [mailbox]
             continue
         joint, some = together.setdefault((file.kind, file.folder), (Survey(), []))
