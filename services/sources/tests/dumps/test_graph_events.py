@@ -83,6 +83,12 @@ def test_times_are_on_the_clock_they_name(read: Read, zone: str, start: str) -> 
     assert meeting.model_dump(mode="json")["start"] == start
 
 
+def test_a_moment_with_an_offset_needs_no_zone(read: Read) -> None:
+    aware = {"dateTime": "2026-03-10T09:00:00+02:00", "timeZone": "Pacific Standard Time"}
+    (meeting,) = read("msgraph", event(start=aware)).meetings
+    assert meeting.model_dump(mode="json")["start"] == "2026-03-10T07:00:00Z"
+
+
 def test_whole_days_have_an_end_behind_the_last(read: Read) -> None:
     (meeting,) = read(
         "msgraph", event(isAllDay=True, start=at("2026-03-10T00:00"), end=at("2026-03-12T00:00"))

@@ -57,7 +57,8 @@ def event_items(event: Mapping[str, Any], told: Told) -> Iterator[CalendarItem]:
                 told=told,
             )
     for instance in listed(event, "exceptionOccurrences"):
-        yield from event_items({"iCalUId": uid, "type": "exception", **mapping(instance)}, told)
+        alone = {"iCalUId": uid, "type": "exception", **mapping(instance), "exceptionOccurrences": None}
+        yield from event_items(alone, told)
 
 
 def answer_item(
@@ -176,17 +177,16 @@ def _on_own_clock(event: Mapping[str, Any], name: str, at: datetime, zone: str) 
     Graph gives all times in UTC unless it is asked for another zone.
     """
     book = ZoneBook()
-    if at.tzinfo is None:
-        known = book.zone(zone)
-        if known is None:
-            return time_line(name, at, zone or None)
-        at = at.replace(tzinfo=known)
+    known = at.tzinfo or book.zone(zone)
+    if known is None:
+        return time_line(name, at, zone or None)
+    aware = at.replace(tzinfo=known)
     limits = mapping(event, "recurrence", "range")
     for own in (text(limits, "recurrenceTimeZone"), text(event, "originalStartTimeZone")):
         found = book.zone(own)
         if isinstance(found, ZoneInfo):
-            return time_line(name, at.astimezone(found).replace(tzinfo=None), own)
-    return time_line(name, at.replace(tzinfo=None), zone) if zone else time_line(name, at)
+            return time_line(name, aware.astimezone(found).replace(tzinfo=None), own)
+    return time_line(name, at, zone or None)
 
 
 def _instance(event: Mapping[str, Any]) -> Iterator[str]:
