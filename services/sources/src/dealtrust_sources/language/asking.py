@@ -36,13 +36,16 @@ def asks(text: str, language: str | None = None) -> bool:
 
 
 def requests(each: Read, language: str) -> bool:
-    """Whether a sentence holds words of request; a question mark alone is none.
+    """Whether a sentence holds words of request; a question mark alone is none."""
+    return bool(_requested(each, language))
 
-    That the writer will do something is no request, however the words weigh.
+
+def seems_to_ask(each: Read, language: str) -> bool:
+    """Whether the words of a sentence weigh like a request, without a phrase of one.
+
+    Thanks are none, nor is it one that the writer will do something.
     """
-    if _requested(each, language):
-        return True
-    if language != "en" or each.of("no_request") or each.of("thanks") or each.of("commit"):
+    if language != "en" or any(each.of(rule) for rule in ("no_request", "thanks", "commit")):
         return False
     return weight_of(each.sentence.text, {hit.rule for hit in each.hits}) > FIRM
 

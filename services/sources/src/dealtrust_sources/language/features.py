@@ -10,7 +10,7 @@ from datetime import date
 
 from dealtrust_schemas.events import Features
 from dealtrust_schemas.mail import COURTESY_WORDS
-from dealtrust_sources.language.asking import requests
+from dealtrust_sources.language.asking import requests, seems_to_ask
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
 from dealtrust_sources.language.lexicon import lexicon, things_named
@@ -22,6 +22,8 @@ from dealtrust_sources.language.sentences import message_of, sentences, words
 MAX_QUOTE = 200
 """Characters of a quote."""
 MAX_SENTENCES = 400
+MAX_WEIGHED = 12
+"""Sentences whose words are weighed where no phrase of request is found."""
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _CLAIMS = ("refuses", "defers", "holds_against")
@@ -80,7 +82,11 @@ def features_of(
 
 def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str, str]:
     quotes: dict[str, str] = {}
-    request = asked or next((each.sentence.text for each in reads if requests(each, language)), None)
+    request = (
+        asked
+        or next((each.sentence.text for each in reads if requests(each, language)), None)
+        or next((each.sentence.text for each in reads[:MAX_WEIGHED] if seems_to_ask(each, language)), None)
+    )
     if request:
         quotes["asks"] = _quote(request)
     for each in reads:

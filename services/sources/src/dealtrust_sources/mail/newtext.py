@@ -7,6 +7,7 @@ less; they work on lines, top down.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _LEFT_BY_EXTENSIONS = " \t\r\n\u1427\u200b\u200c\u200d\ufeff\xa0"
 """Blanks, and what programs that watch whether a mail is opened leave at its end."""
@@ -55,24 +56,19 @@ _FORWARD_LINE = re.compile(
     r"Inicio del mensaje reenviado|Inizio messaggio inoltrato)\s*:?\s*$",
     re.IGNORECASE,
 )
-_FIELD = r"^[\s>*_|]*(?:{})\s*[*_]*\s*[:\uff1a]"
-_FROM_FIELD = re.compile(
-    _FIELD.format(
-        r"From|Von|De|Da|Van|Från|Fra|Od|Feladó|Kimden|De la|Lähettäjä|Από|Від|보낸 사람|Expéditeur|Remitente|Mittente|"
-        r"Afzender|От|发件人|差出人"
-    ),
-    re.IGNORECASE,
+_FROM_FIELDS = frozenset(
+    "from von de da van från fra od feladó kimden de\xa0la lähettäjä από від expéditeur remitente mittente afzender от "
+    "发件人 差出人 보낸\xa0사람".split(" ")
 )
-_OTHER_FIELD = re.compile(
-    _FIELD.format(
-        r"Sent|Date|To|Cc|Subject|Reply-To|Gesendet|Datum|An|Betreff|Kopie|Envoyé(?: le)?|À|A|Objet|Enviado(?: el| em)?|"
-        r"Fecha|Para|Asunto|Data|Inviato|Oggetto|Risposta|Assunto|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne|"
-        r"Sendt|Til|Emne|Wysłano|Do|Temat|Odesláno|Komu|Předmět|Отправлено|Дата|Кому|Тема|Elküldve|Dátum|Címzett|"
-        r"Tárgy|Gönderen|Gönderildi|Tarih|Kime|Konu|Trimis|Către|Subiect|"
-        r"Lähetetty|Päivämäärä|Vastaanottaja|Aihe|Στάλθηκε|Προς|Θέμα|Надіслано|보낸 날짜|받는 사람|제목|发送时间|收件人|主题|日期"
-    ),
-    re.IGNORECASE,
+_OTHER_FIELDS = frozenset(
+    "sent date to cc subject reply-to gesendet datum an betreff kopie envoyé envoyé\xa0le à a objet enviado enviado\xa0el "
+    "enviado\xa0em fecha para asunto data inviato oggetto risposta assunto verzonden aan onderwerp skickat till ämne sendt "
+    "til emne wysłano do temat odesláno komu předmět elküldve dátum címzett tárgy gönderen gönderildi tarih kime konu "
+    "trimis către subiect lähetetty päivämäärä vastaanottaja aihe στάλθηκε προς θέμα надіслано отправлено дата кому тема "
+    "보낸\xa0날짜 받는\xa0사람 제목 发送时间 收件人 主题 日期".split(" ")
 )
+"""Names of header fields as mail programs write them above what they quote, hard blanks inside."""
+MAX_FIELD = 20
 _DIVIDER_MARKS = tuple("->*_=—")
 _SIGNATURE_MARKS = tuple("-—–_=~*#+")
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s)")
@@ -89,9 +85,18 @@ _ENDING_HINTS = (
     "sent ", "outlook", "gesendet", "diese nachricht", "envoyé", "enviado", "inviato", "verzonden", "skickat", "sendt",
     "wysłane", "отправлено", "发自", "verstuurd", "lähetetty", "odesláno", "enviat", "küldve", "gönderildi", "から送信",
     "에서 보냄", "надіслано", "confiden", "intended", "privileged", "contain", "vertraulich", "reply to this",
-    "you are receiving", "been scanned", "mailing list", "unsubscribe", "abmelden", "désabonner", "de baja", "listinfo",
-    "scanned by", "virus", "to respond", "visit topic",
+    "you are receiving", "been scanned", "to respond", "visit topic",
 )  # fmt: skip
+_FOOTER_HINTS = (
+    "mailing list",
+    "unsubscribe",
+    "abmelden",
+    "désabonner",
+    "de baja",
+    "listinfo",
+    "scanned by",
+    "virus",
+)
 _RULE = re.compile(r"^[\s>]*[_\-=*]{8,}\s*$")
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^[_\-=~*#+]{3,7}\s*$|^-- \w")
 _FOOTER = re.compile(
@@ -136,11 +141,20 @@ def new_text(body: str) -> NewText:
     low = body.lower()
     kept, quoted = _without_quotes(lines, low)
     kept = _without_signature(kept, ending=_has(low, _ENDING_HINTS))
+    if _has(low, _FOOTER_HINTS):
+        kept = _without_footer(kept)
     return NewText("\n".join(kept).strip("\n").rstrip(_LEFT_BY_EXTENSIONS), quoted)
 
 
 def _has(low: str, hints: tuple[str, ...]) -> bool:
-    return any(hint in low for hint in hints)
+    asked = _plain(hints) if low.isascii() else hints
+    return any(hint in low for hint in asked)
+
+
+@cache
+def _plain(hints: tuple[str, ...]) -> tuple[str, ...]:
+    """The hints that a text without accents can hold."""
+    return tuple(hint for hint in hints if hint.isascii())
 
 
 def _without_quotes(lines: list[str], low: str) -> tuple[list[str], bool]:
@@ -190,7 +204,9 @@ def _attribution(lines: list[str], index: int) -> int:
     The phrase may be folded over four lines by the program that made it.
     """
     first = lines[index]
-    if _DATED_ADDRESS.match(first) or (_ADDRESSED.search(first) and _quote_follows(lines, index + 1)):
+    if _DATED_ADDRESS.match(first) or (
+        "@" in first and _ADDRESSED.search(first) and _quote_follows(lines, index + 1)
+    ):
         return 1
     starts = _ATTRIBUTION_START.match(first) is not None
     joined = ""
@@ -207,7 +223,7 @@ def _attribution(lines: list[str], index: int) -> int:
             if (folded and told) or (length == 1 and (told or _quote_follows(lines, index + 1))):
                 return length
             return 0
-        if not starts and _HAS_WHEN_OR_WHO.search(joined) is None:
+        if not starts and (length > 1 or "<" not in first or _HAS_TIME.search(first) is None):
             break
     return 0
 
@@ -221,13 +237,24 @@ def _quote_follows(lines: list[str], index: int) -> bool:
 
 def _starts_quoted_mail(lines: list[str], index: int) -> bool:
     """Whether the line is the first of a header that mail programs put above what they quote."""
-    if _FROM_FIELD.match(lines[index]):
-        near = lines[index + 1 : index + 8]
-        return sum(_OTHER_FIELD.match(other) is not None for other in near) >= 2
-    if not _OTHER_FIELD.match(lines[index]):
+    first = _field(lines[index])
+    if first in _FROM_FIELDS:
+        return sum(_field(line) in _OTHER_FIELDS for line in lines[index + 1 : index + 8]) >= 2
+    if first not in _OTHER_FIELDS:
         return False
-    block = [_FROM_FIELD.match(line) or _OTHER_FIELD.match(line) for line in lines[index : index + 3]]
-    return all(block) and any(_FROM_FIELD.match(line) for line in lines[index + 1 : index + 4])
+    block = [_field(line) for line in lines[index : index + 4]]
+    return all(name in _FROM_FIELDS or name in _OTHER_FIELDS for name in block[:3]) and any(
+        name in _FROM_FIELDS for name in block
+    )
+
+
+def _field(line: str) -> str:
+    """The name of the header field that a line holds, bare of marks, in lower case; "" if it holds none."""
+    colon = line.find(":", 0, MAX_FIELD + 20)
+    wide = line.find("\uff1a", 0, MAX_FIELD + 20)
+    end = min((place for place in (colon, wide) if place >= 0), default=-1)
+    name = line[: max(end, 0)].strip(" \t\xa0>*_|").lower()
+    return "\xa0".join(name.split()) if 0 < len(name) <= MAX_FIELD else ""
 
 
 def _without_signature(lines: list[str], *, ending: bool) -> list[str]:
@@ -242,12 +269,13 @@ def _without_signature(lines: list[str], *, ending: bool) -> list[str]:
             return lines[:index]
         if ending and (_SENT_FROM.match(line) or _DISCLAIMER.match(line)):
             return lines[:index]
-        if ending and bare[:1] in _SIGNATURE_MARKS and _RULE.match(line) and _is_footer(lines, index + 1):
-            return lines[:index]
         written = written or bool(bare)
     return lines
 
 
-def _is_footer(lines: list[str], index: int) -> bool:
-    """Whether a mailing list or a scanner speaks from here on."""
-    return len(lines) - index <= MAX_FOOTER and _FOOTER.search("\n".join(lines[index:])) is not None
+def _without_footer(lines: list[str]) -> list[str]:
+    """What stands above the words of a mailing list or a scanner, where a rule parts the two."""
+    for index in range(max(0, len(lines) - MAX_FOOTER), len(lines)):
+        if len(lines[index]) <= MAX_LINE and _RULE.match(lines[index]):
+            return lines[:index] if _FOOTER.search("\n".join(lines[index + 1 :])) else lines
+    return lines
