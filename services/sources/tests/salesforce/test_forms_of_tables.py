@@ -43,6 +43,7 @@ def opened(export: Run, table: str | bytes, mapping: SalesforceMapping | None = 
         lambda text: text.replace("12000.5", '"12,000.50"').encode(),
         lambda text: text.replace("12000.5", '"EUR 12.000,50"').encode(),
         lambda text: text.replace("2026-03-31", "31.3.2026").encode(),
+        lambda text: text.replace("12000.5", "1.20005E4").encode(),
         lambda text: text.replace("2026-03-31", "3/31/2026").encode(),
         lambda text: text.replace("2026-01-05T09:00:00.000Z", '"1/5/2026, 10:00 AM"').replace("2026-03-31", "3/31/2026").encode(),
         lambda text: text.replace("2026-01-05T09:00:00.000Z", "05.01.2026 10:00").encode(),
@@ -64,6 +65,22 @@ def test_a_day_that_can_be_two_is_told_by_the_others_or_by_the_configuration(exp
     items = export({"Opportunity": both, "OpportunityFieldHistory": NO_HISTORY})
     assert reasons(items) == ["ambiguous_date"]
     assert len(told(items, "deal.opened")) == 3
+
+
+@pytest.mark.parametrize(
+    ("amount", "day", "expected"),
+    [
+        ("12.000", "31.3.2026", "12000"),
+        ("12.000", "2026-03-31", "12"),
+        ("12.50", "31.3.2026", "12.5"),
+        ("$12,000", "2026-03-31", "12000"),
+        ("1 200,5 €", "31.3.2026", "1200.5"),
+        ("1.234.567", "31.3.2026", "1234567"),
+    ],
+)
+def test_numbers_are_written_as_the_days_are(export: Run, amount: str, day: str, expected: str) -> None:
+    table = TABLE.replace("12000.5", f'"{amount}"').replace("2026-03-31", day)
+    assert opened(export, table)["amount"] == expected
 
 
 def test_moments_without_a_zone(export: Run) -> None:

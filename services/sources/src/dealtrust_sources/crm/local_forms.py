@@ -16,8 +16,9 @@ LOCAL_DATE: Final = re.compile(
 )
 _AROUND_NUMBERS: Final = re.compile(r"[^\d.,()-]+")
 _NUMBER: Final = re.compile(r"-?[\d.,]*\d[\d.,]*-?|\(\d[\d.,]*\)")
-_DECIMAL_COMMA: Final = re.compile(r",\d{1,2}$|^\D*\d+,\d+$")
+_DECIMAL_COMMA: Final = re.compile(r",\d{1,2}$|^\d{4,},\d+$")
 _DECIMAL_POINT: Final = re.compile(r"\.\d{1,2}$|,\d{3}\.")
+_SCIENTIFIC: Final = re.compile(r"\dE[+-]?\d", re.IGNORECASE)
 _LOOKED_AT: Final = 200
 
 
@@ -61,7 +62,7 @@ class LocalForms:
     def number(self, text: str) -> str:
         """A number as decimal text, without currency and grouping; what is none as it stands."""
         bare = _AROUND_NUMBERS.sub("", text)
-        if not _NUMBER.fullmatch(bare):
+        if not _NUMBER.fullmatch(bare) or _SCIENTIFIC.search(text):
             return text
         negative = "-" in bare or bare.startswith("(")
         bare = bare.strip("-()")
@@ -97,13 +98,15 @@ def learn(
     """
     orders: set[DateOrder] = set()
     commas = points = 0
-    local = False
+    local = dotted = False
     for count, row in enumerate(cells):
         if count == _LOOKED_AT and not local:
             break
         for name in dates & row.keys():
             found = LOCAL_DATE.fullmatch(row[name])
-            if found and len(found[1]) < 4 and found[2] != ".":
+            if found and len(found[1]) < 4 and found[2] == ".":
+                dotted = True
+            elif found and len(found[1]) < 4:
                 local = True
                 if int(found[1]) > 12:
                     orders.add("day_first")
@@ -115,7 +118,9 @@ def learn(
             commas += _DECIMAL_COMMA.search(bare) is not None and "," in bare
             points += _DECIMAL_POINT.search(bare) is not None
     told = orders.pop() if len(orders) == 1 else None
-    return LocalForms(order or told, commas > points, zone, default_zone)
+    # Who writes days with points writes numbers with commas.
+    comma = commas > points or (dotted and not points)
+    return LocalForms(order or told, comma, zone, default_zone)
 
 
 def _ordered(

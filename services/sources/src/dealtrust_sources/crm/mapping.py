@@ -104,8 +104,8 @@ class CrmMapping(BaseModel):
     )
     timezone: ZoneName | None = Field(
         None,
-        description="Zone, IANA name, of moments in tables that name none. Without it those in local forms are in "
-        "the tenant's zone, and ISO ones are refused.",
+        description="Zone, IANA name, of moments in tables that name none; without it the tenant's. But as exports of "
+        "Salesforce always name one, their moments in ISO form that do not are refused then.",
     )
     date_order: Literal["day_first", "month_first"] | None = Field(
         None, description="How tables write days such as 3/4/2026, where no day in the table itself tells it."
