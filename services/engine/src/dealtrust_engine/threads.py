@@ -1,16 +1,15 @@
 """Conversations: which mails belong to one thread.
 
-Message ids join by ``References`` and ``In-Reply-To`` (RFC 5322, 3.6.4), in any order of arrival. A mail
-without either joins the last
-conversation with the same subject and the same people within 30 days, but only if its subject says that it is
-a reply or a forward.
+Message ids join by ``References`` and ``In-Reply-To`` (RFC 5322, 3.6.4), in any order of arrival. A mail without
+either joins the last conversation with the same subject and the same people within 30 days, but only if its
+subject says that it is a reply or a forward; on a mailing list, that with the same address within two hours.
 """
 
 from __future__ import annotations
 
 import re
 
-from dealtrust_engine.moments import DAY
+from dealtrust_engine.moments import DAY, HOUR
 from dealtrust_engine.records import REFERS, MailRecord
 
 _PREFIX = re.compile(
@@ -19,6 +18,8 @@ _PREFIX = re.compile(
 )
 _TAGS = re.compile(r"^\s*\[[^\]]{1,40}\]\s*")
 SUBJECT_DAYS = 30
+LIST_HOURS = 2
+"""How long an answer on a mailing list joins by subject: everybody may join in there, so the people tell nothing."""
 
 
 def bare_subject(subject: str) -> str:
@@ -42,7 +43,7 @@ class Threads:
         # By the hash of the message id: 64 bits tell the mails of a company apart, and the texts need not be kept.
         self._number: dict[int, int] = {}
         self._parent: list[int] = []
-        self._last: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
+        self._last: dict[tuple[str, frozenset[str] | str], tuple[int, int]] = {}
 
     def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """The number of a mail in the forest, joined to all mails that it refers to."""
@@ -74,15 +75,15 @@ class Threads:
         subject = bare_subject(mail.subject)
         if not subject:
             return
-        key = subject, frozenset((mail.sender, *mail.to, *mail.cc))
-        last = self._last.get(key)
-        if last and self._may_join(mail, last[1]):
-            self._join(last[0], mail.conversation)
-        self._last[key] = (mail.conversation, mail.at)
-
-    @staticmethod
-    def _may_join(mail: MailRecord, last: int) -> bool:
-        return not mail.flags & REFERS and mail.at - last <= SUBJECT_DAYS * DAY and is_reply(mail.subject)
+        by_list = mail.extra is not None and mail.extra.automatic == "list"
+        circles = mail.to + mail.cc if by_list else (frozenset(mail.people),)
+        may_join = not mail.flags & REFERS and is_reply(mail.subject)
+        lasting = LIST_HOURS * HOUR if by_list else SUBJECT_DAYS * DAY
+        for circle in circles:
+            last = self._last.get((subject, circle))
+            if last and may_join and mail.at - last[1] <= lasting:
+                self._join(last[0], mail.conversation)
+            self._last[subject, circle] = mail.conversation, mail.at
 
     def find(self, number: int) -> int:
         """The conversation that a mail belongs to."""

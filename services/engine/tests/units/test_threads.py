@@ -81,3 +81,12 @@ def test_a_reply_by_subject_comes_within_thirty_days() -> None:
     scan = scan_of(story)
     assert mail(scan, first).conversation != mail(scan, last).conversation
     assert reply_by_subject(29)
+
+
+@pytest.mark.parametrize(("at", "together"), [("12:00", True), ("12:01", False)])
+def test_on_a_list_whoever_answers_within_two_hours_joins_by_subject(at: str, together: bool) -> None:
+    story = sale(contacts=["bob", "carol"])
+    first = story.mail("2026-03-02 10:00", "bob", to="ada", subject="Plan", automatic="list")
+    other = story.mail(f"2026-03-02 {at}", "carol", to="ada", subject="Re: Plan", automatic="list")
+    scan = scan_of(story)
+    assert (mail(scan, first).conversation == mail(scan, other).conversation) is together
