@@ -61,14 +61,15 @@ def run_scan(paths: list[Path], options: Options) -> None:
         until = _moment("--until", options.until, config, end=True)
 
         summary = Summary(config.timezone, until, Counter(file.kind for file in files), inferred=owners)
-        reading = Reading(files, mailboxes, config, settings.sources, rejects)
+        jobs = options.jobs or available_jobs()
+        reading = Reading(files, mailboxes, config, settings.sources, rejects, jobs)
         engine = _fed(Scan(config, origin="scan"), reading, summary)
         engine.attribute(until)
         summary.unattributed = len(engine.unattributed)
         deals = engine.deals()
         work = partial(findings, engine, ProductNames(reading.product_names))
         with Meter("Evaluating", len(deals), unit="deals") as meter:
-            for some, found in worked(work, deals, options.jobs or available_jobs()):
+            for some, found in worked(work, deals, jobs):
                 outcome.add(some, found)
                 meter.finish(len(some))
         outcome.keep(chosen)

@@ -66,14 +66,16 @@ def test_content_length_tells_where_a_mail_ends_if_it_is_right() -> None:
 
 
 def test_the_place_of_a_mail_is_its_byte(write: Write, context: Context) -> None:
-    bad = write(date="never")
+    bad = write(from_="(nobody)")
     file = FROM + write() + b"\n" + FROM + bad + b"\n" + FROM + write(message_id="<two@x>")
     first, reject, last = read_mbox(
         io.BytesIO(file), origin="m.mbox", context=context, owner="ada@acme.example"
     )
     assert isinstance(first, Event)
     assert isinstance(last, Event)
-    assert reject == Reject("m.mbox", f"byte {len(FROM + write()) + 1}", "no_date", "Date: never")
+    assert reject == Reject(
+        "m.mbox", f"byte {len(FROM + write()) + 1}", "no_sender", "no address in From, Sender or Return-Path"
+    )
 
 
 class _Endless(io.RawIOBase):

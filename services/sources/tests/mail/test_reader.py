@@ -7,7 +7,7 @@ import pytest
 
 from dealtrust_schemas.events import Event, Mail, dump_event
 from dealtrust_sources.mail import read_eml
-from dealtrust_sources.mail.reader import MAX_BYTES
+from dealtrust_sources.mail.setting import MAX_BYTES
 from dealtrust_sources.records import Context, Reject
 
 Write = Callable[..., bytes]

@@ -76,7 +76,7 @@ class Finder:
             folders[:] = sorted(
                 name
                 for name in folders
-                if not name.startswith(".")
+                if not (name.startswith(".") and not _is_maildir(os.path.join(here, name)))
                 and not (maildir and name == "tmp")
                 and not self._is_known(os.path.join(here, name))
             )
@@ -188,6 +188,11 @@ def _printable(path: str) -> str:
     """A file's name as text that can be written: bytes that are no text, and line breaks, are shown as escapes."""
     text = path.encode("utf-8", "backslashreplace").decode()
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def _is_maildir(folder: str) -> bool:
+    """Whether a folder holds mail as Maildir does; those inside another one begin with a dot (".Sent")."""
+    return all(os.path.isdir(os.path.join(folder, part)) for part in ("cur", "new", "tmp"))
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Mailboxes: which files make one up, whose it is, and the mails in it."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from dealtrust_schemas.events import Event
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.reading.dumps import DUMPS, glimpse_records, read_records
 from dealtrust_solo.reading.finding import Found
+from dealtrust_solo.reading.mail_jobs import Letter
 from dealtrust_solo.zones import OffsetSamples
 from dealtrust_sources.calendar import CalendarState
 from dealtrust_sources.mail import (
@@ -18,13 +20,16 @@ from dealtrust_sources.mail import (
     glimpse_mbox,
     is_named_after,
     mailbox_owner,
-    read_eml,
-    read_mbox,
+    mails_in,
+    single_mail,
 )
-from dealtrust_sources.mail.reader import MAX_BYTES
+from dealtrust_sources.mail.labels import DRAFTS, role_of
+from dealtrust_sources.mail.setting import MAX_BYTES
 from dealtrust_sources.records import Context, Reject
 
 _MAILDIR = frozenset({"cur", "new"})
+# The flags at the end of a file's name in a Maildir; systems that allow no colon put another mark there.
+_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)(?:\.gz)?$")
 
 
 @dataclass(slots=True)
@@ -46,10 +51,17 @@ def mailboxes_in(files: Iterable[Found]) -> list[Mailbox]:
         if file.kind == "mbox" or file.kind in DUMPS:
             found[file.origin] = Mailbox(file.origin, [file])
         elif file.kind == "eml":
-            folder = PurePath(file.folder)
-            origin = str(folder.parent if folder.name in _MAILDIR else folder)
+            origin = _box_of(PurePath(file.folder))
             found.setdefault(origin, Mailbox(origin, [])).files.append(file)
     return list(found.values())
+
+
+def _box_of(folder: PurePath) -> str:
+    """The mailbox that a folder of mails belongs to: for a Maildir with folders of its own, all of it."""
+    if folder.name not in _MAILDIR:
+        return str(folder)
+    inner = folder.parent
+    return str(inner.parent if inner.name.startswith(".") else inner)
 
 
 @dataclass(slots=True)
@@ -117,22 +129,56 @@ def find_owner(mailbox: Mailbox, context: Context, users: Collection[str], meter
     return mailbox_owner(glimpses(mailbox, meter), origin=mailbox.origin, context=context, users=users)
 
 
-def read_mails(
+def letters_in(mailbox: Mailbox, meter: Meter) -> Iterator[Letter]:
+    """The mails of the files of a mailbox as they stand there, and rejects for what made a file end too early."""
+    for file in mailbox.files:
+        if (reason := _never_sent(file)) is not None:
+            yield file.origin, reason
+            meter.finish(file.size)
+            continue
+        try:
+            with file.open() as opened:
+                if file.kind == "mbox":
+                    for mail in mails_in(opened.stream, origin=file.origin):
+                        meter.at(opened.position)
+                        yield file.origin, mail
+                else:
+                    yield file.origin, single_mail(opened.stream.read(MAX_BYTES + 1))
+                damage = opened.damage
+        except OSError as error:
+            damage = ("unreadable", error.strerror or str(error))
+        if damage is not None:
+            yield file.origin, Reject(file.origin, "end", *damage)
+        meter.finish(file.size)
+
+
+def _never_sent(file: Found) -> Reject | None:
+    """Why nothing in a file reached anybody, told by the names of mail programs; None where something may have.
+
+    A Maildir flags its drafts (https://cr.yp.to/proto/maildir.html) and keeps its folders as ``.Name``.
+    """
+    flags = _FLAGS.search(file.name)
+    if flags is not None and "D" in flags[1]:
+        return Reject(file.origin, "", "draft", "it is flagged as a draft")
+    folder = PurePath(file.folder)
+    named = folder.parent.name if folder.name in _MAILDIR else folder.name
+    if file.kind == "mbox":
+        named = file.name.removesuffix(".gz").removesuffix(".mbox")
+    role = role_of(named.rpartition(".")[2])
+    if role is None:
+        return None
+    return Reject(file.origin, "", "draft" if role == DRAFTS else "spam", f"it lies in {named}")
+
+
+def read_dump_file(
     stream: BinaryIO, file: Found, *, mailbox: Mailbox, context: Context, calendars: CalendarState
 ) -> Iterator[Event | Reject]:
-    """The mails of one file of a mailbox; invitations and answers go to `calendars`."""
-    if file.kind == "mbox":
-        return read_mbox(
-            stream, origin=file.origin, context=context, owner=mailbox.owner, calendars=calendars
-        )
-    if file.kind in DUMPS:
-        return read_records(
-            stream,
-            file.kind,
-            origin=file.origin,
-            context=context,
-            owner=mailbox.owner,
-            calendars=calendars,
-        )
-    raw = stream.read(MAX_BYTES + 1)
-    return read_eml(raw, origin=file.origin, context=context, owner=mailbox.owner, calendars=calendars)
+    """The mails of a file of an interface; invitations and answers go to `calendars`."""
+    return read_records(
+        stream,
+        file.kind,
+        origin=file.origin,
+        context=context,
+        owner=mailbox.owner,
+        calendars=calendars,
+    )

@@ -9,10 +9,12 @@ from dealtrust_engine.config import Config
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
 from dealtrust_schemas.events import DealOpened, Event, SourceProgress, make_event
 from dealtrust_solo.display.progress import Meter
+from dealtrust_solo.reading.dumps import DUMPS
 from dealtrust_solo.reading.finding import Found
 from dealtrust_solo.reading.hubspot import HubspotFiles
 from dealtrust_solo.reading.kinds import Kind
-from dealtrust_solo.reading.mailboxes import Mailbox, find_owner, read_mails
+from dealtrust_solo.reading.mail_jobs import MailJobs
+from dealtrust_solo.reading.mailboxes import Mailbox, find_owner, letters_in, read_dump_file
 from dealtrust_solo.reading.people import People
 from dealtrust_solo.reading.records import canonical_events
 from dealtrust_solo.reading.rejects import Rejects
@@ -20,6 +22,8 @@ from dealtrust_solo.reading.salesforce import SalesforceFiles, tables_of
 from dealtrust_solo.relationships import Relationships
 from dealtrust_solo.settings import SourceSections
 from dealtrust_sources.calendar import CalendarState, collect_ics
+from dealtrust_sources.mail import Scheduled, meetings_of
+from dealtrust_sources.mail.setting import Mailbox as MailPlace
 from dealtrust_sources.records import Reject
 
 Items = Iterator[Event | Reject]
@@ -50,8 +54,13 @@ class Reading:
         config: Config,
         sections: SourceSections,
         rejects: Rejects,
+        jobs: int = 1,
     ) -> None:
-        """mailboxes: those that the files make up; one whose owner is not known yet is looked into."""
+        """mailboxes: those that the files make up; one whose owner is not known yet is looked into.
+
+        jobs: how many processes may read mails.
+        """
+        self._jobs = jobs
         self._files = files
         self._mailboxes = mailboxes
         self._rejects = rejects
@@ -103,8 +112,12 @@ class Reading:
         yield from self._salesforce.exports(self._of("salesforce-export"))
         yield from self._salesforce.changes(self._of("salesforce-cdc"), self._of("debezium"))
         yield from self._hubspot.events(self._of("hubspot"))
-        for mailbox in self._mailboxes:
-            yield from self._mails(mailbox)
+        mails = sum(
+            file.size for mailbox in self._mailboxes for file in mailbox.files if file.kind not in DUMPS
+        )
+        with MailJobs(self._people.context(), self._jobs, mails) as jobs:
+            for mailbox in self._mailboxes:
+                yield from self._mails(mailbox, jobs)
         yield from self._hubspot.mails()
         for file in self._of("ics"):
             yield from self._parsed(file, self._entries)
@@ -129,15 +142,23 @@ class Reading:
             yield Reject(file.origin, "end", *damage)
         self._meter.finish(file.size)
 
-    def _mails(self, mailbox: Mailbox) -> Items:
+    def _mails(self, mailbox: Mailbox, jobs: MailJobs) -> Items:
         context = self._people.context()
         if mailbox.owner is None:
             size = sum(file.size for file in mailbox.files)
             with Meter("Looking whose mailbox it is", size) as meter:
                 mailbox.owner = find_owner(mailbox, context, self._people.users, meter)
-        parse = partial(read_mails, mailbox=mailbox, context=context, calendars=self._calendars)
-        for file in mailbox.files:
-            yield from self._parsed(file, parse)
+        if mailbox.files[0].kind in DUMPS:
+            parse = partial(read_dump_file, mailbox=mailbox, context=context, calendars=self._calendars)
+            for file in mailbox.files:
+                yield from self._parsed(file, parse)
+            return
+        for origin, item in jobs.read(letters_in(mailbox, self._meter), mailbox.owner):
+            if isinstance(item, Scheduled):
+                place = MailPlace(origin, context, mailbox.owner, self._calendars)
+                yield from meetings_of(item, place)
+            else:
+                yield item
 
     def _entries(self, stream: BinaryIO, file: Found) -> Items:
         people = self._people

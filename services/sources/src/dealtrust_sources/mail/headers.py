@@ -27,6 +27,10 @@ _BARE_ID = re.compile(r"[^<>\s@]+@[^<>\s@]+")
 _LOCAL_NAME = re.compile(r"[\w.+-]+")
 _COMMENT = re.compile(r"\([^()]*\)")
 _FAR_ZONE = timedelta(hours=14)
+_MAX_HOPS = 50
+_ASCTIME = re.compile(
+    r"\b([A-Z][a-z]{2}) +(\d\d?) +(\d\d:\d\d(?::\d\d)?)(?: +([+-]\d{4}|[A-Z]{3,4}))? +(\d{4})\b", re.ASCII
+)
 _USUAL_DATE = re.compile(
     r"(?:[A-Z][a-z]{2}, *)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]+\))?",
     re.ASCII,
@@ -100,21 +104,39 @@ class Head:
         words = _COMMENT.sub(" ", self.text("from")).replace("<", " ").replace(">", " ").split()
         return Person(email=words[0].lower()) if words and _LOCAL_NAME.fullmatch(words[0]) else None
 
-    def written_at(self) -> tuple[datetime, int | None] | None:
+    def written_at(self, separator: str = "") -> tuple[datetime, int | None] | None:
         """The moment of the mail, and the offset of its Date in minutes east of UTC.
 
         A Date that is missing, broken, impossible or without an offset is replaced by the moment of the top
-        Received field, which says nothing about the writer's zone: the offset is then None, as it is for
-        ``-0000`` (RFC 5322 section 3.3: no information about the local zone). None where neither is usable.
+        Received field, or else by what other fields or the separator of an mbox tell of the delivery. That says
+        nothing about the writer's zone: the offset is then None, as it is for ``-0000`` (RFC 5322 section 3.3).
+        None where nothing tells.
         """
         for date in self.raw("date")[:1]:
             if (moment := moment_of(date)) is not None:
                 offset = moment.utcoffset() or timedelta()
                 return moment, None if "-0000" in date else int(offset.total_seconds()) // 60
-        for received in self.raw("received"):
-            if (moment := moment_of(received.rpartition(";")[2])) is not None:
-                return moment, None
+        delivered = self._delivered_at() or _separated_at(separator)
+        return None if delivered is None else (delivered, None)
+
+    def _delivered_at(self) -> datetime | None:
+        for name in ("received", "x-received", "delivery-date", "x-originalarrivaltime"):
+            for value in self.raw(name)[:_MAX_HOPS]:
+                stamp = value.rpartition(";")[2]
+                if name == "x-originalarrivaltime":
+                    stamp = stamp.partition(".")[0] + " +0000"
+                if (moment := moment_of(stamp.strip())) is not None:
+                    return moment
         return None
+
+
+def _separated_at(separator: str) -> datetime | None:
+    """The moment in the separator of an mbox: UTC where it names no offset (RFC 4155, appendix A)."""
+    found = _ASCTIME.search(separator)
+    if found is None:
+        return None
+    month, day, clock, zone, year = found.groups()
+    return moment_of(f"{day} {month} {year} {clock} {zone or '+0000'}")
 
 
 def _plain(value: str) -> str:

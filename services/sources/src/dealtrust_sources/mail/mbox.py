@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from dealtrust_sources.mail.reader import MAX_BYTES
+from dealtrust_sources.mail.setting import MAX_BYTES
 
 _BLOCK = 1 << 20
 _LINE = 1_000
@@ -25,11 +25,15 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,12})[ \t\r]*$", re.MULTILINE
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One mail of a file. ``start``: its place in bytes. ``raw``: None where it is too large to be kept."""
+    """One mail of a file. ``start``: its place in bytes. ``raw``: None where it is too large to be kept.
+
+    ``separator``: the line above it, without its end; b"" where there is none.
+    """
 
     raw: bytes | None
     start: int
     size: int
+    separator: bytes = b""
 
 
 def split_mbox(stream: BinaryIO) -> Iterator[Item]:
@@ -43,9 +47,11 @@ def split_mbox(stream: BinaryIO) -> Iterator[Item]:
     # Where the first separator holds a date, a line of text without one is none.
     dated = not separated or _is_separator(window, 0, dated=True)
     while window.fill(1):
-        start = window.place
+        start, separator = window.place, b""
         if separated:
-            window.drop(window.data.index(b"\n") + 1)
+            end = window.data.index(b"\n")
+            separator = bytes(window.data[:end])
+            window.drop(end + 1)
         size = _to_separator(window, _end_of_text(window), dated=dated)
         if size > MAX_BYTES:
             yield Item(None, start, size)
@@ -53,7 +59,8 @@ def split_mbox(stream: BinaryIO) -> Iterator[Item]:
             raw = bytes(window.data[:size])
             window.drop(size)
             if not raw.isspace() and raw:
-                yield Item(_ESCAPED.sub(rb"\1", raw) if b"\n>" in raw else raw, start, size)
+                text = _ESCAPED.sub(rb"\1", raw) if b"\n>" in raw else raw
+                yield Item(text, start, size, separator)
         separated = True
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from dealtrust_schemas.events import Automatic, Away, Event, EventError, Features, Mail, Person, make_event
@@ -11,46 +11,61 @@ from dealtrust_sources.language.features import features_of
 from dealtrust_sources.language.sentences import words
 from dealtrust_sources.mail import automatic, bounces
 from dealtrust_sources.mail.bounces import Bounce
-from dealtrust_sources.mail.calendar_parts import meetings_in
+from dealtrust_sources.mail.calendar_parts import Scheduled, meetings_of, scheduled_in
 from dealtrust_sources.mail.crm_reference import deal_ref_in
 from dealtrust_sources.mail.entity import Entity
 from dealtrust_sources.mail.headers import Head
+from dealtrust_sources.mail.labels import DRAFTS, SPAM, role_of
 from dealtrust_sources.mail.newtext import new_text
 from dealtrust_sources.mail.parts import Parts, read_parts
-from dealtrust_sources.mail.setting import Mailbox, zone_of
+from dealtrust_sources.mail.setting import MAX_BYTES, Mailbox, RawMail, zone_of
+from dealtrust_sources.mail.thread_index import conversation_in
 from dealtrust_sources.records import Reject
 
-MAX_BYTES = 64 * 1024 * 1024
-"""A mail larger than this is set aside: no human mail is, and memory is bounded by it."""
-
 _MAIL = "dealtrust.mail.v1"
-_DRAFT_LABELS = {"draft", "drafts", "entwürfe", "brouillons", "borradores", "bozze", "concepten", "rascunhos"}
+_BOM = b"\xef\xbb\xbf"
+_Moment = tuple[datetime, int | None]
+"""When a mail was written, and its writer's minutes east of UTC."""
 _APPLE_END = re.compile(r"endDate=([0-9T:.-]+Z?)")
 
 
 def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iterator[Event | Reject]:
     """The mail event of one message and the meetings it carries; or one reject that says why not.
 
-    Reasons: ``too_large``, ``not_a_mail`` (no header at all), ``draft``, ``no_sender``, ``no_date`` (neither Date nor
-    Received tells a moment), or that of the contract for a value it refuses.
+    Reasons: ``too_large``, ``not_a_mail`` (no header at all), ``draft``, ``spam``, ``no_sender``, ``no_date`` (nothing
+    tells a moment), or that of the contract for a value it refuses.
     """
-    if len(raw) > MAX_BYTES:
-        yield Reject(mailbox.origin, position, "too_large", f"{len(raw)} bytes")
+    yield from with_meetings(parse_mail(RawMail(raw, position), mailbox), mailbox)
+
+
+def with_meetings(items: Iterable[Event | Reject | Scheduled], mailbox: Mailbox) -> Iterator[Event | Reject]:
+    """What :func:`parse_mail` gives, scheduling messages read as meetings."""
+    for item in items:
+        if isinstance(item, Scheduled):
+            yield from meetings_of(item, mailbox)
+        else:
+            yield item
+
+
+def parse_mail(mail: RawMail, mailbox: Mailbox) -> Iterator[Event | Reject | Scheduled]:
+    """As :func:`read_mail`, but scheduling messages as they stand: this depends on nothing but the one mail."""
+    if len(mail.raw) > MAX_BYTES:
+        yield Reject(mailbox.origin, mail.position, "too_large", f"{len(mail.raw)} bytes")
         return
-    mail = _unwrapped(Entity(raw))
-    head = mail.head
-    problem = _problem(head)
+    entity = _unwrapped(Entity(mail.raw.removeprefix(_BOM).lstrip(b"\r\n")))
+    moment = entity.head.written_at(mail.separator.decode("ascii", "replace"))
+    problem = _problem(entity.head, moment)
     if problem is not None:
-        yield Reject(mailbox.origin, position, *problem)
+        yield Reject(mailbox.origin, mail.position, *problem)
         return
-    parts = read_parts(mail)
+    parts = read_parts(entity)
     try:
-        event, sender = _event(mail, parts, mailbox)
+        event, sender = _event(entity, parts, moment, mailbox)
     except EventError as error:
-        yield Reject(mailbox.origin, position, error.reason, error.detail[:200])
+        yield Reject(mailbox.origin, mail.position, error.reason, error.detail[:200])
         return
     yield event
-    yield from meetings_in(parts, mailbox, sender=sender, written=event.time)
+    yield from scheduled_in(parts, sender=sender, written=event.time)
 
 
 def _unwrapped(mail: Entity) -> Entity:
@@ -61,29 +76,26 @@ def _unwrapped(mail: Entity) -> Entity:
     return inner[0] if inner else mail
 
 
-def _problem(head: Head) -> tuple[str, str] | None:
+def _problem(head: Head, moment: _Moment | None) -> tuple[str, str] | None:
     if not any(name in head for name in ("from", "date", "received", "message-id", "subject")):
         return "not_a_mail", "no header of a mail"
-    if _is_draft(head):
+    # Gmail's export names what a mail is filed under. What lies in the bin was sent all the same.
+    roles = {role_of(label) for label in head.text("x-gmail-labels").split(",")}
+    if DRAFTS in roles or head.text("x-unsent") == "1":
         return "draft", "it was never sent"
+    if SPAM in roles:
+        return "spam", "it is filed under spam"
     if head.sender() is None:
         return "no_sender", "no address in From, Sender or Return-Path"
-    if head.written_at() is None:
+    if moment is None:
         date = head.raw("date")
         return "no_date", f"Date: {date[0][:80]}" if date else "neither Date nor Received"
     return None
 
 
-def _is_draft(head: Head) -> bool:
-    """Whether the mail was only being written: a label of Google Takeout, or Outlook's mark in a saved file."""
-    labels = {label.strip(' "').lower() for label in head.text("x-gmail-labels").split(",")}
-    return not labels.isdisjoint(_DRAFT_LABELS) or head.text("x-unsent") == "1"
-
-
-def _event(mail: Entity, parts: Parts, mailbox: Mailbox) -> tuple[Event, str]:
+def _event(mail: Entity, parts: Parts, moment: _Moment | None, mailbox: Mailbox) -> tuple[Event, str]:
     head = mail.head
     sender = head.sender()
-    moment = head.written_at()
     if sender is None or moment is None:
         raise EventError("missing_field", "sender or date")
     written, offset = moment
@@ -97,10 +109,12 @@ def _event(mail: Entity, parts: Parts, mailbox: Mailbox) -> tuple[Event, str]:
     text = "" if kind in ("bounce", "receipt") else new_text(parts.text).text
     away, left = _absence(head, kind, text, subject, local, zone)
     unreachable = bounce.unreachable if bounce and bounce.final else ()
+    reply_to = next(iter(head.ids("in-reply-to")), None)
+    references = head.ids("references") or (() if reply_to else conversation_in(head))
     data = Mail(
         message_id=_message_id(head, parts),
-        in_reply_to=next(iter(head.ids("in-reply-to")), None),
-        references=head.ids("references"),
+        in_reply_to=reply_to,
+        references=references,
         sender=sender,
         to=head.people("to"),
         cc=head.people("cc"),

@@ -7,6 +7,21 @@ from zoneinfo import ZoneInfo
 from dealtrust_sources.calendar import CalendarState
 from dealtrust_sources.records import Context
 
+MAX_BYTES = 64 * 1024 * 1024
+"""A mail larger than this is set aside: no human mail is, and memory is bounded by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """A mail as its file holds it. ``position``: where in the file, for people.
+
+    ``separator``: the line above it in an mbox, which tells when it was delivered; b"" where there is none.
+    """
+
+    raw: bytes
+    position: str = "byte 0"
+    separator: bytes = b""
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
