@@ -3,18 +3,14 @@
 from charset_normalizer import from_bytes
 
 _ALIASES = {
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "us-ascii": "",
-    "ascii": "",
-    "unicode-1-1-utf-7": "utf-7",
-    "unknown-8bit": "",
-    "ks_c_5601-1987": "cp949",
-    "gb2312": "gb18030",
-    "iso-8859-8-i": "iso-8859-8",
-}
+    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252",
+    "us-ascii": "", "ascii": "", "ansi_x3.4-1968": "", "unknown-8bit": "", "x-unknown": "", "8bit": "", "default": "",
+    "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874", "iso-8859-8-i": "iso-8859-8",
+    "unicode-1-1-utf-7": "utf-7", "x-mac-roman": "mac_roman", "macintosh": "mac_roman", "ansi": "cp1252",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "cp950", "x-x-big5": "cp950",
+    "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "euc-kr": "cp949", "shift_jis": "cp932", "shift-jis": "cp932",
+    "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932", "x-euc-jp": "euc_jp", "iso-2022-jp-ms": "iso-2022-jp-ext",
+}  # fmt: skip
 """Names that mean another charset in practice (most of them as in the WHATWG Encoding Standard)."""
 
 _NOT_ASCII_COMPATIBLE = {
@@ -29,8 +25,11 @@ _NOT_ASCII_COMPATIBLE = {
 
 _CANDIDATES = ["cp1252", "cp1250", "cp1251", "koi8_r", "shift_jis", "euc_jp", "euc_kr", "gb18030", "big5"]
 _GUESS_BYTES = 8_192
+_BEYOND_ASCII = bytes(range(128, 256))
 _LEAST_BYTES = 64
-"""Shorter texts give a guess nothing to go by; they are taken for Western European."""
+_LEAST_SHARE = 0.2
+"""Shorter texts, and those with fewer letters beyond ASCII, are taken for Western European: scripts of their own
+(Cyrillic, Greek, Chinese ...) are nearly all beyond it, and a guess is slow."""
 
 
 def decode_bytes(raw: bytes, declared: str | None) -> str:
@@ -39,7 +38,7 @@ def decode_bytes(raw: bytes, declared: str | None) -> str:
     UTF-8 comes first even against the declaration: text of another charset is hardly ever valid UTF-8
     by accident, and a wrong declaration is common. Never raises.
     """
-    name = (declared or "").strip().strip("\"'").lower()
+    name = (declared or "").partition(";")[0].strip(" \t\"'").lower()
     name = _ALIASES.get(name, name)
     if name not in _NOT_ASCII_COMPATIBLE:
         try:
@@ -48,11 +47,17 @@ def decode_bytes(raw: bytes, declared: str | None) -> str:
             pass
     if name and (text := _strictly(raw, name)) is not None:
         return text
-    best = (
-        from_bytes(raw[:_GUESS_BYTES], cp_isolation=_CANDIDATES).best() if len(raw) >= _LEAST_BYTES else None
-    )
-    guess = _strictly(raw, best.encoding) if best is not None else None
-    return guess if guess is not None else raw.decode("cp1252", "replace")
+    guess = _guessed(raw[:_GUESS_BYTES])
+    text = _strictly(raw, guess) if guess else None
+    return raw.decode("cp1252", "replace") if text is None else text
+
+
+def _guessed(raw: bytes) -> str | None:
+    beyond = len(raw) - len(raw.translate(None, _BEYOND_ASCII))
+    if len(raw) < _LEAST_BYTES or beyond < _LEAST_SHARE * len(raw):
+        return None
+    best = from_bytes(raw, cp_isolation=_CANDIDATES).best()
+    return None if best is None else best.encoding
 
 
 def _strictly(raw: bytes, name: str) -> str | None:
