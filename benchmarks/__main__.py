@@ -17,6 +17,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.history import lines, mailbox_lines
+from benchmarks.mails import mails
 from benchmarks.trials import TRIALS, run
 
 Told = dict[str, float]
@@ -60,6 +61,10 @@ def measured(folder: Path, events: int, repeat: int) -> list[Row]:
     thin = _made(folder / "thin.mbox", mailbox_lines(500, 2_000))
     thick = _made(folder / "thick.mbox", mailbox_lines(500, 100_000))
     light, heavy = _medians(("mailbox", thin), ("mailbox", thick), repeat=1)
+    letters = folder / "letters.mbox"
+    with letters.open("wb") as file:
+        file.writelines(mails(5_000))
+    walked, read = _medians(("walk", letters), ("mailbox", letters), repeat=repeat)
     per_event = (held["held"] - 2048 * held["deals"]) / held["events"]
     return [
         (
@@ -85,6 +90,11 @@ def measured(folder: Path, events: int, repeat: int) -> list[Row]:
             "at most 400 bytes",
         ),
         ("Peak memory of the whole process, an event", f"{full['peak'] / full['events']:.0f} bytes", "-"),
+        (
+            "mbox to events against `mailbox` and `email` only walking",
+            f"{read['seconds'] / walked['seconds']:.2f}x the time",
+            "at most 1.5x",
+        ),
         (
             "Peak memory of a mailbox whose mails are fifty times as long",
             f"{heavy['peak'] / light['peak']:.2f}x",
