@@ -39,15 +39,14 @@ def _touch(hit: Hit, no: Hit) -> bool:
 
 def commitment(hits: Sequence[Hit]) -> Hit | None:
     """The words of commitment, unless the sentence denies them or begins with a condition."""
-    first = min((hit.start for hit in hits), default=0)
-    if any(hit.rule == "condition" and hit.start == first for hit in hits):
+    committed = [hit for hit in hits if hit.rule == "commit"]
+    if not committed:
         return None
-    if any(hit.rule == "denied" for hit in hits):
+    first = min(hit.start for hit in hits)
+    if any(hit.rule == "denied" or (hit.rule == "condition" and hit.start == first) for hit in hits):
         return None
     denied = [hit for hit in hits if hit.rule == "no_commit"]
-    for hit in hits:
-        if hit.rule == "commit" and not any(
-            no.start <= hit.end + _NEAR and hit.start <= no.end for no in denied
-        ):
+    for hit in committed:
+        if not any(no.start <= hit.end + _NEAR and hit.start <= no.end for no in denied):
             return hit
     return None

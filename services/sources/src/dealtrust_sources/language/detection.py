@@ -5,6 +5,7 @@ language makes no claim. Small words decide even in a sentence of five words, wh
 guess; and counting them costs microseconds.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -21,6 +22,8 @@ _BRIEF = 6
 """Texts of so few words need no share."""
 _PHRASE_SHARE = 0.25
 """Of a text with hardly any small words, the part that phrases must cover."""
+_WHOLE = 5_040
+"""What a small word is worth; in whole numbers its share among several languages adds up in any order."""
 _MAX_DOUBTFUL = 20
 """Sentences looked at for phrases."""
 
@@ -43,23 +46,25 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
     """
     looked_at = words[:_MAX_WORDS]
     known = _small_words()
-    # A small word may be the part before an apostrophe ("we've", "l'offre").
-    found = [
-        languages
-        for word in looked_at
-        if (languages := known.get(word) or ("'" in word and known.get(word.partition("'")[0])))
-    ]
-    scores: dict[str, float] = {}
-    for languages in found:
+    found: list[tuple[tuple[str, ...], int]] = []
+    for word, count in Counter(looked_at).items():
+        # A small word may be the part before an apostrophe ("we've", "l'offre").
+        languages = known.get(word) or ("'" in word and known.get(word.partition("'")[0]))
+        if languages:
+            found.append((languages, count))
+    shares: dict[str, int] = {}
+    for languages, count in found:
+        share = count * _WHOLE // len(languages)
         for language in languages:
-            scores[language] = scores.get(language, 0.0) + 1 / len(languages)
+            shares[language] = shares.get(language, 0) + share
+    scores = {language: share / _WHOLE for language, share in shares.items()}
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
     brief = len(looked_at) <= _BRIEF
     if not ranked:
         return _by_phrases(LANGUAGES, said) if brief else (None, None)
     best, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if not brief and sum(best in languages for languages in found) < _SHARE * len(looked_at):
+    if not brief and sum(count for languages, count in found if best in languages) < _SHARE * len(looked_at):
         return _by_phrases([language for language, _ in ranked], said, share=_PHRASE_SHARE)
     if score < _LEAD * second or (brief and best not in LANGUAGES):
         by_phrases = _by_phrases(

@@ -94,8 +94,9 @@ def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str
             continue
         if "mentions_scope" not in quotes and scope_words(each.sentence, each.hits, language):
             quotes["mentions_scope"] = _quote(each.sentence.text)
+        found = {hit.rule for hit in each.hits}
         for claim in _CLAIMS:
-            if claim not in quotes and each.of(claim, but="not_" + claim):
+            if claim in found and claim not in quotes and each.of(claim, but="not_" + claim):
                 quotes[claim] = _quote(each.sentence.text)
     return quotes
 

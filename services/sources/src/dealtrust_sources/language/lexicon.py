@@ -92,17 +92,17 @@ class Lexicon:
         # No phrase reaches over a zero byte.
         text = "\0".join(lows)
         pieces = _PIECES.split(text)
-        words = [*pieces[1::2], ""]
+        words = pieces[1::2]
         ends = list(accumulate(map(len, pieces)))
         met = self._met
         sentence, border, offset = 0, len(lows[0]) if lows else 0, 0
-        for place, word in enumerate(words[:-1]):
+        for place, (word, second) in enumerate(zip(words, [*words[1:], _ANY], strict=False)):
             following = met.get(word)
             if following is None:
                 following = self._look_up(word)
             if not following:
                 continue
-            entries = following.get(words[place + 1]) or following[_ANY]
+            entries = following.get(second) or following[_ANY]
             if not entries:
                 continue
             start = ends[2 * place]
@@ -191,9 +191,9 @@ def _choice(choice: str) -> str:
 
 def things_named(hits: Iterable[Hit]) -> list[Hit]:
     """The deliverables among the hits by position, of overlapping names the longest."""
-    named = sorted(
-        (hit for hit in hits if hit.rule.startswith("thing:")), key=lambda hit: (hit.start, -hit.end)
-    )
+    named = [hit for hit in hits if hit.rule.startswith("thing:")]
+    if len(named) > 1:
+        named.sort(key=lambda hit: (hit.start, -hit.end))
     kept: list[Hit] = []
     for hit in named:
         if not kept or hit.start >= kept[-1].end:
