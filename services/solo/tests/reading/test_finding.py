@@ -111,6 +111,8 @@ def test_archives_in_archives_and_encrypted_members_are_named(tmp_path: Path) ->
         ("cut.zip", b"PK\x03\x04" + b"\0" * 40, "damaged_archive"),
         ("empty.zip", b"PK\x05\x06" + b"\0" * 18, "empty_folder"),
         ("data.bin", b"\0\1\2", "unknown_kind"),
+        ("mail.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504, "outlook_file"),
+        ("archive.pst", b"!BDN" + b"\0" * 508, "outlook_file"),
     ],
 )
 def test_what_cannot_be_read_has_a_named_reason(tmp_path: Path, name: str, raw: bytes, reason: str) -> None:

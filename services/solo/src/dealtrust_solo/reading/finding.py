@@ -209,7 +209,7 @@ def _unknown(head: bytes) -> tuple[str, str]:
     if head[257:262] == b"ustar":
         return "unknown_kind", "a tar archive: unpack it first"
     if head.startswith((b"\xd0\xcf\x11\xe0", b"!BDN")):
-        return "unknown_kind", "an Outlook file: export it as .eml or .mbox"
+        return "outlook_file", "a file of Outlook (.msg, .pst): export it as .eml or .mbox"
     if is_framed(head):
         return "binary_schema", "looks like Avro or Protobuf behind the id of a schema: write JSON instead"
     return "unknown_kind", "neither mail, calendar, records of a CRM, change events nor canonical events"

@@ -6,13 +6,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_NODES = 50_000
 
-_QUOTES = (
-    "blockquote[type=cite], .gmail_quote, .gmail_extra, .gmail_attr, .moz-cite-prefix, .yahoo_quoted, "
-    ".protonmail_quote, .zmail_extra, .OutlookMessageHeader, #divRplyFwdMsg ~ *, #divRplyFwdMsg, "
-    "#appendonsend ~ *, #mail-editor-reference-message-container, #isReplyContent, "
-    ".gmail_signature, .moz-signature, #Signature, #signature, #ms-outlook-mobile-signature"
-)
-_UNSEEN = "script, style, head, title, template, noscript, object"
+_QUOTES = {
+    "cite": "blockquote[type=cite]",
+    "gmail_": ".gmail_quote, .gmail_extra, .gmail_attr, .gmail_signature",
+    "moz-": ".moz-cite-prefix, .moz-signature",
+    "yahoo_quoted": ".yahoo_quoted",
+    "protonmail_quote": ".protonmail_quote",
+    "zmail_extra": ".zmail_extra",
+    "outlookmessageheader": ".OutlookMessageHeader",
+    "divrplyfwdmsg": "#divRplyFwdMsg ~ *, #divRplyFwdMsg",
+    "appendonsend": "#appendonsend ~ *",
+    "mail-editor-reference": "#mail-editor-reference-message-container",
+    "isreplycontent": "#isReplyContent",
+    "signature": "#Signature, #signature, #ms-outlook-mobile-signature",
+}
+"""What mail programs mark as quoted, by words that must occur for it; looking for all of it in every mail is slow."""
+_UNSEEN = {f"<{tag}": tag for tag in "script style head title template noscript object".split()}
 _BLOCKS = frozenset(
     "p div br li tr h1 h2 h3 h4 h5 h6 table ul ol blockquote pre hr section article header footer dt dd".split()
 )
@@ -26,16 +35,20 @@ def html_to_text(html: str) -> str:
 
     A mail that is nothing but a quote keeps its text: then there is no other reading of it.
     """
-    text = _visible(html, _QUOTES)
-    return text if text else _visible(html, "")
+    low = html.lower()
+    unseen = [selector for hint, selector in _UNSEEN.items() if hint in low]
+    quotes = [selector for hint, selector in _QUOTES.items() if hint in low]
+    text = _visible(html, [*unseen, *quotes])
+    return text if text or not quotes else _visible(html, unseen)
 
 
-def _visible(html: str, without: str) -> str:
+def _visible(html: str, without: list[str]) -> str:
     tree = LexborHTMLParser(html)
-    for selector in (_UNSEEN, without):
-        if selector:
-            for node in tree.css(selector):
-                node.decompose()
+    if without:
+        # The innermost first: a node is gone with the one around it. One that is found twice goes once.
+        found = {node.mem_id: node for node in tree.css(", ".join(without))}
+        for node in reversed(found.values()):
+            node.decompose()
     body = tree.body
     return "" if body is None else _joined(body)
 

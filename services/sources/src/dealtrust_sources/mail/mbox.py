@@ -59,7 +59,7 @@ def split_mbox(stream: BinaryIO) -> Iterator[Item]:
             raw = bytes(window.data[:size])
             window.drop(size)
             if not raw.isspace() and raw:
-                text = _ESCAPED.sub(rb"\1", raw) if b"\n>" in raw else raw
+                text = _ESCAPED.sub(rb"\1", raw) if b">From " in raw else raw
                 yield Item(text, start, size, separator)
         separated = True
 
