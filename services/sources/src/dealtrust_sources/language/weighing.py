@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
+from math import fsum
 
 from dealtrust_sources.language.data import lines_of, table
 
@@ -84,4 +85,5 @@ def _weights() -> dict[str, float]:
 def weight_of(text: str, rules: Iterable[str]) -> float:
     """Over 0 for what rather wants something done than not; the logarithm of the odds."""
     weights = _weights()
-    return weights["<bias>"] + sum(weights.get(sign, 0.0) for sign in signs(text, rules))
+    # Signs have no order, and the sum must not depend on one.
+    return fsum((weights["<bias>"], *(weights.get(sign, 0.0) for sign in signs(text, rules))))

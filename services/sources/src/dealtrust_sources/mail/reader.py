@@ -106,7 +106,8 @@ def _event(mail: Entity, parts: Parts, moment: _Moment | None, mailbox: Mailbox)
     if bounce is None and automatic.report_kind(parts) is None and not automatic.is_invitation(parts):
         bounce = bounces.read_homemade(mail, parts)
     kind = _kind(head, parts, bounce, sender.email, subject)
-    text = "" if kind in ("bounce", "receipt") else new_text(parts.text).text
+    # What other machines write is not read.
+    text = new_text(parts.text).text if kind in (None, "auto_reply") else ""
     away, left = _absence(head, kind, text, subject, local, zone)
     unreachable = bounce.unreachable if bounce and bounce.final else ()
     reply_to = next(iter(head.ids("in-reply-to")), None)
