@@ -81,6 +81,20 @@ def test_created_and_changed_in_one_moment_is_one_event(read: Read) -> None:
     assert [a.response for a in only.attendees] == ["accepted", "accepted"]
 
 
+def test_the_number_of_a_revision_arrives_where_nothing_else_has_changed(read: Read) -> None:
+    entry = ENTRY.replace("PARTSTAT=ACCEPTED", "PARTSTAT=NEEDS-ACTION").replace("SEQUENCE:1", "SEQUENCE:3")
+    items = read(entry.replace("20260107T090000Z", "20260105T080012Z"))
+    assert [
+        (f"{each.time:%H:%M:%S}", each.data.sequence)
+        for each in events(items)
+        if isinstance(each.data, Meeting)
+    ] == [
+        ("08:00:00", 0),
+        ("08:00:12", 3),
+    ]
+    assert len(meetings(read(entry.replace("SEQUENCE:3", "SEQUENCE:0")))) == 1
+
+
 def test_a_cancelled_entry_stood_in_the_calendar_until_then(read: Read) -> None:
     assert [each.status for each in meetings(read(ENTRY + "STATUS:CANCELLED"))] == ["confirmed", "cancelled"]
 

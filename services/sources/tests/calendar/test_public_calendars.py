@@ -60,6 +60,7 @@ def summary(item: Event | Reject) -> str:
                 "2020-02-06 21:07:38 confirmed 2020-01-30 21:00",
                 "2020-02-06 21:08:26 confirmed 2020-01-28 21:00",  # its next instance is another now
                 "2020-02-06 21:08:26 cancelled 2020-01-29 21:00",
+                "2020-02-06 21:08:26 confirmed 2020-01-30 21:00",  # SEQUENCE 1, as the whole series
             ],
         ),
         (

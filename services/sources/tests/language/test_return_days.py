@@ -9,6 +9,14 @@ from dealtrust_sources.language.absence import absence_in
 WEDNESDAY = date(2026, 3, 11)
 
 RETURN_DAYS = [
+    ("I will be back in the office after lunch on Monday, March 16.", "2026-03-16"),
+    ("I will be back at my desk in the early afternoon of March 16.", "2026-03-16"),
+    ("I'll be back from my vacation on Monday, March 16.", "2026-03-16"),
+    ("I'll be back for a day and on holiday on March 16.", "2026-03-17"),
+    ("I will be back on Monday, March 16, and I will be working through the end of the month.", "2026-03-16"),
+    ("I will return on March 16 and will be in the office until March 20.", "2026-03-16"),
+    ("I will be back on March 16, then away again until March 20.", None),
+    ("Je serai de retour au bureau en début d'après-midi le 16 mars.", "2026-03-16"),
     ("I will be out of the office through Friday, March 20.", "2026-03-21"),
     ("I'm OOO until Monday, March 16th. I'll get back to you then.", "2026-03-17"),
     ("I will be out of the office on Thursday and Friday and back on Monday.", "2026-03-16"),

@@ -31,8 +31,9 @@ class State:
     sources: set[str] = field(default_factory=set)
 
     def says_the_same(self, other: "State") -> bool:
-        """Nothing that an event would show differs, revision numbers apart."""
-        return self._shown == other._shown
+        """Nothing that an event would show differs, revision numbers apart; an inferred one does not stand for a read one."""
+        guessed = self.base.first_sight and not other.base.first_sight
+        return self._shown == other._shown and not (guessed and self.base.sequence != other.base.sequence)
 
     @property
     def lasts(self) -> timedelta:

@@ -29,6 +29,10 @@ _BETWEEN = re.compile(
     r"il|in|ufficio|op|en|met|kantoor|o|na|no|em|ao|dia)\W+){0,5}$"
 )
 
+_CLAUSE = re.compile(r"[,;:()]")
+_NEAR = 8
+"""Words that may stand between a return and its date: "back | at my desk in the early afternoon of | 16 March"."""
+
 _NOT = frozenset("not won't isn't nicht pas no non niet não".split())
 
 
@@ -156,15 +160,32 @@ def _roles(each: Read, language: str, written: date) -> list[tuple[Found, str]]:
         roles.append((found, "begin" if first_of_two else _role(each, found, written, bool(roles))))
     if not any(role in ("back", "end") for _, role in roles):
         roles = [
-            (found, "back" if role == "plain" and _returns_after(each, found) else role)
-            for found, role in roles
+            (found, "back" if role == "plain" and _returns(each, found) else role) for found, role in roles
         ]
-    return roles
+    return [day for day in roles if not _is_end_of_presence(each, day, roles)]
 
 
-def _returns_after(each: Read, found: Found) -> bool:
-    """ "On 16 March I am back": the word of return follows the date."""
-    return any(hit.start >= found.end for hit in each.of("again", but="not_again"))
+def _returns(each: Read, found: Found) -> bool:
+    """ "On 16 March I am back", "back in the office after lunch on 16 March": a word of return says what the date is."""
+    returns = each.of("again", but="not_again")
+    if any(hit.start >= found.end for hit in returns):
+        return True
+    last = max((hit.end for hit in returns if hit.end <= found.start), default=None)
+    if last is None or _CLAUSE.search(gap := each.sentence.low[last : found.start]):
+        return False
+    # "Back from my holiday on 16 March" tells of a return, "back, and on holiday on 16 March" of an absence.
+    left = min((hit.start for hit in each.of("begin") if hit.start >= last), default=found.start)
+    others = [*each.of("other"), *(hit for hit in each.of("absent") if hit.start < left)]
+    return len(words(gap)) <= _NEAR and not any(last <= hit.start < found.start for hit in others)
+
+
+def _is_end_of_presence(each: Read, day: tuple[Found, str], roles: Sequence[tuple[Found, str]]) -> bool:
+    """ "Back on 16 March and working until the 20th": an end behind the return, with no word of absence between."""
+    found, role = day
+    returned = max((at.end for at, other in roles if other == "back" and at.end <= found.start), default=None)
+    if role != "end" or returned is None:
+        return False
+    return not any(returned <= hit.start < found.start for hit in each.of("absent", but="not_absent"))
 
 
 def _role(each: Read, found: Found, written: date, second: bool) -> str:
