@@ -129,6 +129,34 @@ def test_edits_of_the_crm_and_machines_are_no_touch(edit: str) -> None:
     expect(story.run(END), P, deal="D2", anchor=question)
 
 
+def test_what_we_write_to_each_other_in_a_deals_thread_is_no_touch() -> None:
+    story = two_deals()
+    first = story.mail("Mon 2026-03-02 09:30", "ada", to="bob", deal="D1")
+    story.mail("Tue 2026-03-03 11:00", "ada", to="bob", deal="D2")
+    story.mail("Thu 2026-03-05 10:00", "ada", to="desk@acme.example", reply_to=first)
+    question = story.mail(AT, "bob", to="ada", asks=True)
+    expect(story.run(END), P, deal="D2", anchor=question)
+
+
+def test_an_entry_that_blocks_no_time_is_no_touch() -> None:
+    story = two_deals()
+    story.mail("Tue 2026-03-03 11:00", "ada", to="bob", deal="D2")
+    when = ("Fri 2026-03-06 09:00", "Fri 2026-03-06 10:00")
+    story.meeting(*when, at="Thu 2026-03-05 10:00", deal="D1", transparent=True)
+    question = story.mail(AT, "bob", to="ada", asks=True)
+    expect(story.run(END), P, deal="D2", anchor=question)
+
+
+def test_to_cancel_a_meeting_is_no_touch_and_it_has_no_end() -> None:
+    story = two_deals()
+    when = ("Fri 2026-03-06 09:00", "Fri 2026-03-06 10:00")
+    story.meeting(*when, at="Mon 2026-03-02 09:00", deal="D1", uid="m")
+    story.mail("Tue 2026-03-03 11:00", "ada", to="bob", deal="D2")
+    story.meeting(*when, at="Thu 2026-03-05 10:00", deal="D1", uid="m", status="cancelled")
+    question = story.mail(AT, "bob", to="ada", asks=True)
+    expect(story.run(END), P, deal="D2", anchor=question)
+
+
 def test_the_domain_of_the_account_finds_the_deal_of_a_stranger() -> None:
     story = sale(account_id="buyer")
     story.account("buyer", "buyer.example", "buyer.test")

@@ -13,8 +13,18 @@ from dataclasses import dataclass, field
 
 from dealtrust_engine.deal import reopens
 from dealtrust_engine.directory import Directory
+from dealtrust_engine.meetings import is_meeting, times
 from dealtrust_engine.moments import HOUR
-from dealtrust_engine.records import HUMAN, Fact, MailRecord, MeetingRecord, Record
+from dealtrust_engine.records import (
+    CC_BUYER,
+    FROM_SELLER,
+    HUMAN,
+    TO_BUYER,
+    Fact,
+    MailRecord,
+    MeetingRecord,
+    Record,
+)
 
 WAIT = 72 * HOUR
 EXPLICIT, THREAD, CONTACT_ROLE, ACCOUNT_DOMAIN, CONTACT_OF_TASK = (
@@ -36,6 +46,7 @@ class _Deal:
     known: bool = True
     account: str | None = None
     touched: int = -1
+    entered: set[str] = field(default_factory=set)
     meetings: dict[str, int] = field(default_factory=dict)
     contacts: dict[str, None] = field(default_factory=dict)
 
@@ -124,7 +135,7 @@ class Attribution:
             if deal_id is None:
                 return None
             deal = self._by_conversation[mail.conversation] = self._deals[deal_id]
-        if mail.flags & HUMAN and mail.at > deal.touched:
+        if mail.at > deal.touched and _is_touch(mail.flags):
             deal.touched = mail.at
         return deal.id
 
@@ -133,11 +144,13 @@ class Attribution:
         deal_id = self._place(meeting, meeting.deal_ref, self._by_uid.get(meeting.uid), meeting.people)
         if deal_id is not None:
             deal = self._by_uid[meeting.uid] = self._deals[deal_id]
-            deal.touched = max(deal.touched, meeting.at)
-            if meeting.cancelled:
-                deal.meetings.pop(meeting.key, None)
+            if is_meeting(meeting, self._directory):
+                if meeting.key not in deal.entered:
+                    deal.entered.add(meeting.key)
+                    deal.touched = max(deal.touched, meeting.created)
+                deal.meetings[meeting.key] = times(meeting, self._directory)[1]
             else:
-                deal.meetings[meeting.key] = meeting.end
+                deal.meetings.pop(meeting.key, None)
         return deal_id
 
     def task(self, task: Record, contact_id: str | None) -> str | None:
@@ -222,6 +235,11 @@ class Attribution:
             if deal_id is not None:
                 placed.append((deal_id, record))
         return placed
+
+
+def _is_touch(flags: int) -> bool:
+    """Whether a mail is one of a person to the other side; what we write to each other is none."""
+    return bool(flags & HUMAN) and (not flags & FROM_SELLER or bool(flags & (TO_BUYER | CC_BUYER)))
 
 
 def _words(outside: list[str], ref: str | None) -> list[str]:

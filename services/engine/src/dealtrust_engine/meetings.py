@@ -92,7 +92,7 @@ def _story(key: str, revisions: list[MeetingRecord], directory: Directory) -> Me
     answers: dict[str, str] = {}
     for i, record in enumerate(revisions):
         buyers = [email for email in dict.fromkeys(record.people) if directory.is_buyer_side(email)]
-        was_active, active = active, bool(buyers) and _is_meeting(record, directory)
+        was_active, active = active, bool(buyers) and is_meeting(record, directory)
         start, end = times(record, directory)
         following = revisions[i + 1].at if i + 1 < len(revisions) else NEVER
         if not active:
@@ -118,7 +118,8 @@ def _story(key: str, revisions: list[MeetingRecord], directory: Directory) -> Me
     return story if story.scheduled else None
 
 
-def _is_meeting(record: MeetingRecord, directory: Directory) -> bool:
+def is_meeting(record: MeetingRecord, directory: Directory) -> bool:
+    """Whether a revision is a meeting: it stands, and blocks time or, of a whole day, was accepted by somebody outside."""
     if record.cancelled:
         return False
     if record.first_day is not None:

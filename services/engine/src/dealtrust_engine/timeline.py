@@ -8,7 +8,7 @@ from dealtrust_engine.deal import CHANGED, CLOSED, OPENED, Deal
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import NEVER
 from dealtrust_engine.records import Fact, Record, in_order
-from dealtrust_engine.watch import OFFER, TASK, Watch
+from dealtrust_engine.watch import CONTACT, OFFER, TASK, Watch
 
 _DEAL_EVENTS = frozenset({OPENED, CHANGED, CLOSED})
 
@@ -37,7 +37,9 @@ class Timeline:
                 for r in self.records
                 if r.at < since and isinstance(r, Fact) and r.type == TASK
             }
-            records = [
+            # Who is on a deal is part of what it is, like its stage: a close ends no role.
+            roles = [r for r in self.records if r.at < since and isinstance(r, Fact) and r.type == CONTACT]
+            records = roles + [
                 r for r in records if not (isinstance(r, Fact) and r.type == TASK and r.data.task_id in older)
             ]
         aftermath = self._aftermath(number) if window.won else None

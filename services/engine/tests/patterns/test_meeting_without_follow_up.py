@@ -271,6 +271,15 @@ def test_ends_when_the_deal_closes_and_is_not_shown_when_it_closed_before() -> N
             expect_none(story.run(LATER), P)
 
 
+def test_the_contacts_of_a_deal_stay_on_it_when_it_is_opened_again() -> None:
+    story = sale()
+    story.close("Mon 2026-03-02 10:00")
+    story.change("Tue 2026-03-03 10:00", stage="Negotiation")
+    story.meeting("Thu 2026-03-05 10:00", "Thu 2026-03-05 11:00", at="Tue 2026-03-03 11:00")
+    story.call("Fri 2026-03-06 09:30", None, connected=True)
+    expect_none(story.run("2026-03-12 12:00"), P)
+
+
 def test_a_meeting_held_before_the_reopening_is_not_watched() -> None:
     story, _ = met()
     story.close("Tue 2026-03-10 12:00")
