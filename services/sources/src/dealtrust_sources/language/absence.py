@@ -25,7 +25,7 @@ OPENING = 3
 """Words that may stand before a date that opens a sentence."""
 _BETWEEN = re.compile(
     r"^\W*(?:(?:and|to|the|on|of|in|my|our|office|work|late|early|including|about|day|cob|"
-    r"at|desk|date|is|am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|inkl|da|bin|ich|le|au|bureau|el|al|a|la|oficina|día|escritório|"
+    r"at|desk|date|is|am|ab|den|dem|der|zum|im|büro|einschließlich|einschliesslich|einschl|inkl|da|bin|ich|le|au|bureau|el|al|a|la|oficina|día|escritório|"
     r"il|in|ufficio|op|en|met|kantoor|o|na|no|em|ao|dia)\W+){0,5}$"
 )
 

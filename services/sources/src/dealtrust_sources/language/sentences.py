@@ -13,7 +13,7 @@ _URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S[^\s@]*@\S+\.\w+", re.IGNORE
 _HAS_URL = re.compile(r"@|://|www\.", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"')\]]*\s+(?=[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9])|[!?]\s+|;\s+")
 _NO_END = re.compile(
-    r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e|"
+    r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|einschl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e|"
     r"Jan|Feb|Mar|Mär|Apr|Jun|Jul|Aug|Sept?|O[ck]t|Nov|De[cz]|janv|févr|juil|Mon|Tue|Wed|Thu|Fri|Mo|Di|Mi|Do)\.$"
 )
 _MONTH_AND_DAY = re.compile(
