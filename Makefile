@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types check bench quality generate clean
+.PHONY: help install demo test lint types check bench quality generate kafka kafka-down clean
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -9,7 +9,7 @@ HISTORY := examples/history
 DEMO := demo-out
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install:  ## Install everything, uv included, from the lock file
 	@$(UV) sync --frozen --quiet
@@ -40,6 +40,12 @@ quality: install  ## Measure the detectors on public data sets (DATA=DIR, OUT=FI
 
 generate: install  ## Write every generated file
 	@$(RUN) python -m tools.generate
+
+kafka: install  ## Start an Apache Kafka on loopback (NODES=1 or 3, PORT=9092); needs Java 17 and Maven
+	@$(RUN) python -m tools.local_kafka up $(if $(NODES),--nodes $(NODES)) $(if $(PORT),--port $(PORT))
+
+kafka-down: install  ## Stop it (WIPE=1 removes its data)
+	@$(RUN) python -m tools.local_kafka down $(if $(WIPE),--wipe)
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)
