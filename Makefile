@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types check bench quality generate kafka kafka-down clean
+.PHONY: help install demo test lint types check bench quality fuzz mutants generate kafka kafka-down clean
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -7,6 +7,7 @@ RUN = $(UV) run --no-sync
 
 HISTORY := examples/history
 DEMO := demo-out
+SEED ?= 1
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ bench: install  ## Measure speed and memory, and write docs/benchmarks.md (takes
 
 quality: install  ## Measure the detectors on public data sets (DATA=DIR, OUT=FILE.json); without DATA also writes docs/quality.md
 	@$(RUN) python -m quality $(if $(DATA),--data "$(DATA)",--write docs/quality.md) $(if $(OUT),--out "$(OUT)")
+
+mutants:  ## Put small faults into the patterns, count those that the tests find, write docs/mutants.md (takes an hour)
+	@$(UV) run --frozen --group mutants python -m mutants --seed $(SEED) --write docs/mutants.md
 
 generate: install  ## Write every generated file
 	@$(RUN) python -m tools.generate

@@ -186,7 +186,7 @@ def test_asked_for_a_minute_before_the_presentation_is_asked_for() -> None:
 )
 def test_what_is_no_wish_for_it_excuses_nothing(mail: dict[str, Any]) -> None:
     story = offered()
-    story.mail(mail.pop("when"), "bob", to="ada", **mail)
+    story.mail(**{"to": "ada", "sender": "bob", **mail})
     story.offer(ACT, version=2, lines=seats(150))
     expect(story.run("2026-04-15 12:00"), PATTERN, starts_at=ACT, stands=True)
 

@@ -32,7 +32,7 @@ from dealtrust_engine.silence import (
 )
 from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.watch import Touch, Watch
-from dealtrust_engine.wording import days, names, when
+from dealtrust_engine.wording import days, names, verb, when
 
 
 class SilentProspect(Settings):
@@ -166,16 +166,17 @@ def tell(finding: Finding, at: int) -> Telling:
     watch, silence = finding.watch, finding.facts
     directory = watch.directory
     made = [attempt for attempt in silence.attempts if attempt.at <= at]
-    people = names(directory, [email for attempt in made for email in attempt.people])
+    everybody = [email for attempt in made for email in attempt.people]
+    people = names(directory, everybody)
     zone = directory.calendar(watch.deal.owner(at)).zone
     counted = finding.clock.counted(silence.since, at) if finding.clock else 0
     dates = "; ".join(when(attempt.at, zone) for attempt in made[:5]) + (" …" if len(made) > 5 else "")
     return Telling(
-        title=f"{people} no longer answers"
+        title=f"{people} no longer {verb(everybody, 'answers', 'answer')}"
         if len(made) < 2
         else f"{people}: no answer to {len(made)} attempts",
-        why=f"{len(made)} attempts to reach {people} ({dates}) and no answer for {days(counted)} of the buyer's own "
-        f"working time (limit {days(finding.limit)}); the buyer is not known to be away.",
+        why=f"{len(made)} attempt{'' if len(made) == 1 else 's'} to reach {people} ({dates}) and no answer for "
+        f"{days(counted)} of the buyer's own working time (limit {days(finding.limit)}); the buyer is not known to be away.",
         proofs=attempt_proofs(watch, silence, at),
         clears_when="A sign of life: a mail, a call, a meeting accepted or proposed, or an answer to an offer.",
         play="Change the channel and bring something of value",
