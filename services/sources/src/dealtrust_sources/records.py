@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+_LONGEST: Final = 1_000
+"""Characters of each part of a reject that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,13 +14,25 @@ class Reject:
 
     origin: the file (or feed) it came from. position: where in it, readable by a person ("byte 4711",
     "line 12", "message 3"). reason: a named reason in snake_case, e.g. ``no_date``. detail: one line, at most
-    a few words of the input.
+    a few words of the input. Line breaks and other characters that cannot be shown become escapes, and what is
+    too long is cut.
     """
 
     origin: str
     position: str
     reason: str
     detail: str
+
+    def __post_init__(self) -> None:
+        for name in ("origin", "position", "detail"):
+            text = getattr(self, name)
+            if len(text) > _LONGEST or not text.isprintable():
+                object.__setattr__(self, name, printable(text)[:_LONGEST])
+
+
+def printable(text: str) -> str:
+    """The text in one line that can be written everywhere: what cannot be shown, lone surrogates too, as escapes."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def _no_zone(_email: str) -> str | None:

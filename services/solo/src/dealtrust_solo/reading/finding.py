@@ -12,7 +12,7 @@ from typing import Final
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.reading.recognition import HEAD_BYTES, recognise
 from dealtrust_solo.reading.streams import Opened, gunzip, open_gzip, open_plain
-from dealtrust_sources.records import Reject
+from dealtrust_sources.records import Reject, printable
 from dealtrust_sources.wrapping import is_framed
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -186,8 +186,7 @@ class Finder:
 
 def _printable(path: str) -> str:
     """A file's name as text that can be written: bytes that are no text, and line breaks, are shown as escapes."""
-    text = path.encode("utf-8", "backslashreplace").decode()
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+    return printable(path.encode("utf-8", "backslashreplace").decode())
 
 
 def _is_maildir(folder: str) -> bool:

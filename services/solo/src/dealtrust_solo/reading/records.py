@@ -40,11 +40,13 @@ def _event(record: bytes) -> Event:
         if error.reason == "not_json" or b'"value"' not in record:
             raise
         try:
-            inner = unwrapped(json.loads(record))
+            inner = json.dumps(unwrapped(json.loads(record)), default=str)
         except WrappingError as wrapping:
             # What an event of another type holds is not asked.
             raise error if wrapping.reason == "bad_base64" else wrapping from None
-    return parse_event(json.dumps(inner, default=str))
+        except (ValueError, RecursionError):
+            raise error from None
+        return parse_event(inner)
 
 
 def json_records(stream: BinaryIO, origin: str) -> tuple[str, Numbered]:
