@@ -110,5 +110,5 @@ def _decoded(text: str) -> object:
 def _parsed(text: str | bytes) -> object:
     try:
         return json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise WrappingError("not_json", str(error)[:120]) from None

@@ -125,7 +125,7 @@ class Finder:
         try:
             archive = self._archives.enter_context(zipfile.ZipFile(path))
             members = sorted(archive.infolist(), key=lambda member: member.filename)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
             yield Reject(_printable(path), "", "damaged_archive", str(error))
             return
         if len(members) > _MAX_MEMBERS:

@@ -98,7 +98,7 @@ def whole(text: str, field: str) -> int | None:
     if not text:
         return None
     found = re.search(r"-?\d+", text)
-    if not found or abs(int(found.group())) > 10_000:
+    if not found or len(found.group()) > 100 or abs(int(found.group())) > 10_000:
         raise FieldError("bad_number", f"{field}: {text[:40]!r}")
     return int(found.group())
 

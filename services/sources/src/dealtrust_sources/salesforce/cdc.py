@@ -50,7 +50,7 @@ def collect_cdc(
         position = f"line {number}"
         try:
             decoded = json.loads(text, parse_float=Decimal)
-        except (ValueError, RecursionError) as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:
             yield Reject(origin, position, "not_json", str(error)[:120])
             continue
         for item in decoded if isinstance(decoded, list) else [decoded]:

@@ -1,6 +1,6 @@
 """Product lines of deals and quotes."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from dealtrust_sources.crm.values import FieldError, Record, number
 from dealtrust_sources.crm.writer import Data
@@ -30,7 +30,10 @@ def offer_line(record: Record) -> Data:
             raise FieldError("missing_field", "UnitPrice")
         if not record.get("Subtotal"):
             discount = None  # the total price is net of it
-        price = format((Decimal(total) / Decimal(quantity)).quantize(Decimal("0.000001")).normalize(), "f")
+        try:
+            price = format((Decimal(total) / Decimal(quantity)).quantize(Decimal("0.000001")).normalize(), "f")
+        except InvalidOperation:  # more digits than a price can have
+            raise FieldError("bad_number", f"TotalPrice: {total[:40]} of {quantity[:40]}") from None
     return {"product": product(record), "quantity": quantity, "unit_price": price, "discount_pct": discount}
 
 
