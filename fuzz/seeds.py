@@ -59,7 +59,8 @@ def _exports() -> Iterator[bytes]:
     tables = {path.stem: path.read_bytes().splitlines(keepends=True) for path in HISTORY.glob("crm/*.csv")}
     for rows in (2, 6):
         yield b"".join(
-            b"".join([b"\n== " + name.encode() + b"\n", *lines[:rows]]) for name, lines in sorted(tables.items())
+            b"".join([b"\n== " + name.encode() + b"\n", *lines[:rows]])
+            for name, lines in sorted(tables.items())
         )
     for name, lines in sorted(tables.items()):
         yield b"".join([b"== " + name.encode() + b"\n", *lines[:8]])

@@ -83,13 +83,20 @@ def _on_disk(raw: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         path.write_bytes(raw)
-        with Finder() as finder:
-            items = list(finder.find([Path(folder)]))
-            rejects = _Checked()
-            for item in items:
-                if isinstance(item, Reject):
-                    rejects.add(item)
-            _read([item for item in items if isinstance(item, Found)])
+        for _ in read_paths([path], _Checked()):
+            pass
+
+
+def read_paths(paths: list[Path], rejects: Rejects) -> Iterator[Event]:
+    """What a scan reads of these paths."""
+    with Finder() as finder:
+        files = []
+        for item in finder.find(paths):
+            if isinstance(item, Reject):
+                rejects.add(item)
+            else:
+                files.append(item)
+        yield from _reading(files, rejects).events()
 
 
 def _config(raw: bytes) -> None:
@@ -113,9 +120,12 @@ def _found(name: str, kind: Kind, raw: bytes) -> Found:
 def _read(files: list[Found]) -> None:
     """Read the files as a scan does; every event can be written, every reject tells its reason, the engine takes all."""
     with redirect_stderr(io.StringIO()):
-        reading = Reading(files, mailboxes_in(files), CONFIG, SalesforceMapping(), _Checked())
-        events = list(_written(reading.events()))
+        events = list(_written(_reading(files, _Checked()).events()))
         fold(events[:_MOST_EVALUATED], CONFIG, None)
+
+
+def _reading(files: list[Found], rejects: Rejects) -> Reading:
+    return Reading(files, mailboxes_in(files), CONFIG, SalesforceMapping(), rejects)
 
 
 def _written(events: Iterable[Event]) -> Iterator[Event]:

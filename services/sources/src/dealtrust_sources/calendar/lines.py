@@ -7,7 +7,7 @@ they pass, whatever their size.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import BinaryIO, Literal
 
 WANTED = frozenset(
     """
@@ -21,6 +21,8 @@ _TEXT_WITH_TOKENS = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "URL", "X-A
 _DEAL_TOKEN = re.compile(r"ref:[!_]*00D\w+?[.!_]+(006\w{9,15}):ref")
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _LONGEST_LINE = 1 << 20
+MOST_LINES = 5_000
+"""Content lines of a component that are kept. Each person invited is one; each costs time for every instance."""
 
 
 @dataclass(slots=True)
@@ -28,14 +30,22 @@ class Block:
     """One piece of a stream.
 
     kind: ``property`` (of the calendar object itself), ``timezone``, ``event``, ``broken`` (a component that
-    does not end), ``end`` (of a calendar object). number: the line it begins at. lines: unfolded content
-    lines without the BEGIN and END of the component. deal_ref: an Opportunity id found in a text of the event.
+    does not end), ``overfull`` (one of more than `MOST_LINES`), ``end`` (of a calendar object). number: the line
+    it begins at. lines: unfolded content lines without the BEGIN and END of the component. deal_ref: an
+    Opportunity id found in a text of the event.
     """
 
-    kind: Literal["property", "timezone", "event", "broken", "end"]
+    kind: Literal["property", "timezone", "event", "broken", "overfull", "end"]
     number: int
     lines: list[str] = field(default_factory=list)
     deal_ref: str | None = None
+
+    def keep(self, line: str) -> None:
+        """Take in a line; one too many makes the component overfull."""
+        if len(self.lines) < MOST_LINES:
+            self.lines.append(line)
+        else:
+            self.kind = "overfull"
 
 
 def deal_in(text: str) -> str | None:
@@ -49,6 +59,15 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
+
+
+def content_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream with their ends; of a line that is too long the rest is dropped."""
+    while line := stream.readline(_LONGEST_LINE):
+        rest = line
+        while not rest.endswith(b"\n") and (rest := stream.readline(_LONGEST_LINE)):
+            pass
+        yield line
 
 
 def _unfolded(stream: Iterable[bytes]) -> Iterator[tuple[int, str]]:
@@ -106,13 +125,15 @@ class _Cutter:
         if component in {"VEVENT", "VTIMEZONE"}:
             self._current = Block("event" if component == "VEVENT" else "timezone", number)
         elif self._current is not None and self._current.kind == "timezone":
-            self._current.lines.append(line)
+            self._current.keep(line)
 
     def _end(self, number: int, line: str, component: str) -> Iterator[Block]:
         if self._open and self._open[-1] == component:
             self._open.pop()
         if component in {"VEVENT", "VTIMEZONE"} and self._current is not None:
-            whole = (self._current.kind == "event") == (component == "VEVENT")
+            whole = self._current.kind == "overfull" or (self._current.kind == "event") == (
+                component == "VEVENT"
+            )
             yield self._current if whole else Block("broken", self._current.number)
             self._current = None
         elif component == "VCALENDAR":
@@ -120,7 +141,7 @@ class _Cutter:
             self._current = None
             yield Block("end", number)
         elif self._current is not None and self._current.kind == "timezone":
-            self._current.lines.append(line)
+            self._current.keep(line)
 
 
 def blocks(stream: Iterable[bytes]) -> Iterator[Block]:
@@ -133,9 +154,9 @@ def blocks(stream: Iterable[bytes]) -> Iterator[Block]:
 
 def _keep(block: Block, name: str, line: str, within: list[str]) -> None:
     if block.kind == "timezone":
-        block.lines.append(line)
+        block.keep(line)
     elif within == ["VEVENT"]:  # not in an alarm of the event
         if name in _TEXT_WITH_TOKENS and block.deal_ref is None:
             block.deal_ref = deal_in(line)
         if name in WANTED:
-            block.lines.append(line)
+            block.keep(line)

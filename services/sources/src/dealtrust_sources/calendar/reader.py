@@ -1,7 +1,7 @@
 """Read calendar objects: .ics files and the calendar parts of mails (RFC 5545, 5546, 6047)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from io import BytesIO
@@ -10,7 +10,7 @@ from typing import BinaryIO, Final, get_args
 
 from dealtrust_schemas.events import Event
 from dealtrust_sources.calendar.entry import EntryError, read_entry
-from dealtrust_sources.calendar.lines import Block, blocks
+from dealtrust_sources.calendar.lines import MOST_LINES, Block, blocks, content_lines
 from dealtrust_sources.calendar.revision import Method, Place, Revision
 from dealtrust_sources.calendar.state import CalendarState
 from dealtrust_sources.calendar.zones import ZoneBook, named_zone
@@ -145,7 +145,7 @@ def _read(
 ) -> Iterator[Reject]:
     current, waiting = _Object(), list[Block]()
     received_at = received_at.astimezone(UTC) if received_at else None
-    lines: Iterable[bytes] = BytesIO(stream) if isinstance(stream, bytes) else stream
+    lines = content_lines(BytesIO(stream) if isinstance(stream, bytes) else stream)
     place = Place(origin, "", "", None, home_of("", context))
     for block in blocks(lines):
         if block.kind == "property":
@@ -154,6 +154,10 @@ def _read(
             current.book.define(block.lines)
         elif block.kind == "broken":
             yield Reject(origin, f"line {block.number}", "truncated", "a component does not end")
+        elif block.kind == "overfull":
+            yield Reject(
+                origin, f"line {block.number}", "too_large", f"a component of more than {MOST_LINES} lines"
+            )
         elif block.kind == "event" and current.book.knows(block.lines):
             yield from _entries(current, [block], into, place, received_at)
         elif block.kind == "event":

@@ -1,7 +1,6 @@
 """Which instances a series has, within bounds that no rule can break."""
 
 import re
-from calendar import isleap, monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -17,9 +16,10 @@ BACK: Final = timedelta(days=366)
 AHEAD: Final = timedelta(days=366)
 AHEAD_BY_THE_HOUR: Final = timedelta(days=7)
 _BY_THE_HOUR = re.compile(r"FREQ=(SECOND|MINUTE|HOUR)LY", re.IGNORECASE)
-_DAY_BY_DAY: Final = frozenset({"DAILY", "HOURLY", "MINUTELY", "SECONDLY"})
 # A rule of seconds may need millions of steps before it reaches the window.
 _MOST_STEPS: Final = 20_000
+# A rule that never matches (30 February, the 300th Monday of a day) would be followed to the year 9999.
+_MOST_LOOKS: Final = 60_000
 _ONE_MORE: Final = timedelta(days=366)
 _KNOWN_PARTS: Final = frozenset(
     """
@@ -113,21 +113,24 @@ def _within(rule: Iterable[datetime], window: tuple[datetime, datetime]) -> tupl
     walls: list[datetime] = []
     left_out = False
     steps = 0
-    for wall in islice(_guarded(rule), _MOST_STEPS):
-        steps += 1
-        if wall < window[0]:
-            left_out = True
-        elif wall > window[1] or len(walls) == MOST_INSTANCES:
-            return walls, True
-        else:
-            walls.append(wall)
+    try:
+        for wall in islice(_guarded(rule), _MOST_STEPS):
+            steps += 1
+            if wall < window[0]:
+                left_out = True
+            elif wall > window[1] or len(walls) == MOST_INSTANCES:
+                return walls, True
+            else:
+                walls.append(wall)
+    except _TooFarError:
+        return walls, True
     return walls, left_out or steps == _MOST_STEPS
 
 
 def _guarded(rule: Iterable[datetime]) -> Iterator[datetime]:
     try:
         yield from rule
-    except (ValueError, OverflowError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         raise RuleError(str(error)[:120]) from error
 
 
@@ -144,41 +147,46 @@ def _rule(text: str, first: datetime, zone: tzinfo, latest: datetime) -> tuple[I
     if kept.get("INTERVAL", "1").strip("0") == "" or not kept.get("INTERVAL", "1").isdecimal():
         raise RuleError(text[:120])
     until, count = _until(kept.pop("UNTIL", None), zone), kept.pop("COUNT", None)
-    if kept["FREQ"] in _DAY_BY_DAY and not _some_day_fits(kept, first, latest):
-        return (), False
     try:
         rule = rrulestr(";".join(f"{name}={value}" for name, value in kept.items()), dtstart=first)
         assert isinstance(rule, rrule)
         # A rule that never matches must still end. A COUNT beside the end is counted here, and one step is
         # allowed behind the window, which tells that instances remain there.
         if count is not None:
-            return islice(rule.replace(until=latest + _ONE_MORE), int(count)), False
-        rule = rule.replace(until=min(until, latest) if until else latest)
+            return islice(_bounded(rule.replace(until=latest + _ONE_MORE)), int(count)), False
+        rule = _bounded(rule.replace(until=min(until, latest) if until else latest))
     except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
         raise RuleError(f"{text[:80]}: {error}"[:120]) from error
     return rule, until is not None and until > latest
 
 
-def _some_day_fits(parts: dict[str, str], first: datetime, latest: datetime) -> bool:
-    """Whether months and days of a rule meet at all: a walk day by day for 30 February would go on to the year 9999."""
-    try:
-        months, days, year_days = (
-            {int(each) for each in parts.get(name, "").split(",") if each}
-            for name in ("BYMONTH", "BYMONTHDAY", "BYYEARDAY")
-        )
-    except ValueError as error:
-        raise RuleError(str(error)) from error
-    for number in range((latest - first).days + 1):
-        each = first.date() + timedelta(days=number)
-        in_month, in_year = monthrange(each.year, each.month)[1], 366 if isleap(each.year) else 365
-        of_year = each.timetuple().tm_yday
-        if (
-            (not months or each.month in months)
-            and (not days or days & {each.day, each.day - in_month - 1})
-            and (not year_days or year_days & {of_year, of_year - in_year - 1})
-        ):
-            return True
-    return False
+class _TooFarError(Exception):
+    """So much was looked at that the rule is left."""
+
+
+class _Asked(frozenset[int]):
+    """Months, hours, minutes or seconds of a rule, which count how often the library asks for one of them.
+
+    It does so for every day, and every part of a day, that it looks at.
+    """
+
+    count: list[int]
+
+    def __contains__(self, each: object) -> bool:
+        self.count[0] += 1
+        if self.count[0] > _MOST_LOOKS:
+            raise _TooFarError
+        return super().__contains__(each)
+
+
+def _bounded(rule: rrule) -> rrule:
+    fields, count = vars(rule), [0]
+    fields["_bymonth"] = fields["_bymonth"] or range(1, 13)
+    for name in ("_bymonth", "_byhour", "_byminute", "_bysecond"):
+        if fields[name]:
+            fields[name] = asked = _Asked(fields[name])
+            asked.count = count
+    return rule
 
 
 def _until(text: str | None, zone: tzinfo) -> datetime | None:

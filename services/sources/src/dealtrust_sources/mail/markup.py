@@ -1,10 +1,14 @@
 """HTML mail to text: what a reader sees, without the conversation that mail programs quote below it."""
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_NODES = 50_000
+MOST_TAGS = 10_000
+MOST_OPEN = 500
+"""Tags of a mail, and tags open at one time, beyond which the parser would take seconds; no program writes such mails."""
 
 _QUOTES = {
     "cite": "blockquote[type=cite]",
@@ -26,6 +30,9 @@ _BLOCKS = frozenset(
     "p div br li tr h1 h2 h3 h4 h5 h6 table ul ol blockquote pre hr section article header footer dt dd".split()
 )
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol blockquote pre".split())
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_TAG = re.compile(r"<(/?)([a-zA-Z]+)")
+_MARKUP = re.compile(r"<[^<>]*>?")
 _BLANKS = re.compile(r"[ \t\r\f\v\xa0]+")
 _GAPS = re.compile(r"\n[ \n]*\n")
 
@@ -35,11 +42,31 @@ def html_to_text(html: str) -> str:
 
     A mail that is nothing but a quote keeps its text: then there is no other reading of it.
     """
+    if _is_wild(html):
+        return _stripped(html)
     low = html.lower()
     unseen = [selector for hint, selector in _UNSEEN.items() if hint in low]
     quotes = [selector for hint, selector in _QUOTES.items() if hint in low]
     text = _visible(html, [*unseen, *quotes])
     return text if text or not quotes else _visible(html, unseen)
+
+
+def _is_wild(html: str) -> bool:
+    """Whether there are too many tags for a parser whose time grows with the square of what is open at once."""
+    if html.count("<") <= MOST_OPEN:
+        return False
+    opened = most = count = 0
+    for count, tag in enumerate(_TAG.finditer(html), 1):
+        opened += -1 if tag.group(1) else tag.group(2).lower() not in _VOID
+        most = max(most, opened)
+    return count > MOST_TAGS or most > MOST_OPEN
+
+
+def _stripped(html: str) -> str:
+    """The text between the tags, as it stands."""
+    text = unescape(_MARKUP.sub("\n", html))
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _visible(html: str, without: list[str]) -> str:

@@ -31,7 +31,9 @@ def offer_line(record: Record) -> Data:
         if not record.get("Subtotal"):
             discount = None  # the total price is net of it
         try:
-            price = format((Decimal(total) / Decimal(quantity)).quantize(Decimal("0.000001")).normalize(), "f")
+            price = format(
+                (Decimal(total) / Decimal(quantity)).quantize(Decimal("0.000001")).normalize(), "f"
+            )
         except InvalidOperation:  # more digits than a price can have
             raise FieldError("bad_number", f"TotalPrice: {total[:40]} of {quantity[:40]}") from None
     return {"product": product(record), "quantity": quantity, "unit_price": price, "discount_pct": discount}
