@@ -7,8 +7,8 @@ import random
 TOKENS = (
     b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\r", b"\n", b"\r\n", b"\n\n", b"\t", b'"', b"'", b"\\", b"\\ud800", b",",
     b";", b":", b"=", b"=?utf-8?b?", b"?=", b"=?x?q?=FF?=", b"<", b">", b"&", b"*", b"%", b"--", b"- ", b"{", b"}",
-    b"[", b"]", b"[[[[[[[[", b"{\"a\":" * 8, b"null", b"true", b"NaN", b"Infinity", b"-1", b"0", b"1e999", b"9" * 40, b"9" * 5_000, b"1e30",
-    b"1e-30", b"1e99999999999999999999",
+    b"[", b"]", b"[[[[[[[[", b"{\"a\":" * 8, b"null", b"true", b"NaN", b"Infinity", b"-1", b"0", b"1e999", b"9" * 40,
+    b"9" * 5_000, b"1e30", b"1e-30", b"1e99999999999999999999",
     b"0001-01-01", b"9999-12-31T23:59:59Z", b"2026-02-30", b"00000000T000000", b"99991231T235959Z", b"+9999", b"-2400",
     b"TZID=", b"RRULE:FREQ=SECONDLY\r\n", b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"BEGIN:VCALENDAR\r\n", b"From ",
     b"From: ", b"Date: ", b"Content-Type: multipart/mixed; boundary=b\n\n--b\n", b"Content-Length: 9999999\n",

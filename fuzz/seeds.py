@@ -1,4 +1,4 @@
-"""What the search begins with: pieces of the bundled history, the contracts' own examples, and real payloads where there are any."""
+"""What the search begins with: pieces of the bundled history, the contracts' examples, real payloads where there are any."""
 
 from __future__ import annotations
 
@@ -22,13 +22,8 @@ _LARGEST = 20_000
 
 def seeds(target: str) -> list[bytes]:
     """Small valid inputs of a target."""
-    made = {
-        "archive": _archives,
-        "config": _configurations,
-        "salesforce-export": _exports,
-        "any": lambda: (raw for _, raw in _files()),
-    }
-    found = made[target]() if target in made else (raw for kind, raw in _files() if kind == target)
+    made = {"archive": _archives, "config": _configurations, "salesforce-export": _exports}
+    found = made[target]() if target in made else (raw for kind, raw in _files() if target in (kind, "any"))
     return [raw for raw in dict.fromkeys(found) if len(raw) <= _LARGEST]
 
 

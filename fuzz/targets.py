@@ -23,9 +23,8 @@ from dealtrust_solo.reading.recognition import HEAD_BYTES, recognise
 from dealtrust_solo.reading.rejects import Rejects
 from dealtrust_solo.reading.stage import Reading
 from dealtrust_solo.reading.streams import Opened
-from dealtrust_solo.settings import load_settings
+from dealtrust_solo.settings import SourceSections, load_settings
 from dealtrust_sources.records import Reject
-from dealtrust_sources.salesforce.mapping import SalesforceMapping
 
 Target = Callable[[bytes], None]
 
@@ -125,7 +124,7 @@ def _read(files: list[Found]) -> None:
 
 
 def _reading(files: list[Found], rejects: Rejects) -> Reading:
-    return Reading(files, mailboxes_in(files), CONFIG, SalesforceMapping(), rejects)
+    return Reading(files, mailboxes_in(files), CONFIG, SourceSections(), rejects)
 
 
 def _written(events: Iterable[Event]) -> Iterator[Event]:

@@ -55,11 +55,12 @@ def _is_wild(html: str) -> bool:
     """Whether there are too many tags for a parser whose time grows with the square of what is open at once."""
     if html.count("<") <= MOST_OPEN:
         return False
-    opened = most = count = 0
-    for count, tag in enumerate(_TAG.finditer(html), 1):
+    opened = 0
+    for count, tag in enumerate(_TAG.finditer(html)):
         opened += -1 if tag.group(1) else tag.group(2).lower() not in _VOID
-        most = max(most, opened)
-    return count > MOST_TAGS or most > MOST_OPEN
+        if count == MOST_TAGS or opened > MOST_OPEN:
+            return True
+    return False
 
 
 def _stripped(html: str) -> str:
