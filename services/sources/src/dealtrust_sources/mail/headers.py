@@ -5,13 +5,13 @@ Real headers break every rule of the RFC, so nothing here raises: what cannot be
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 
 from dealtrust_schemas.events import Person
 from dealtrust_sources.mail.addresses import people_in
 from dealtrust_sources.mail.charsets import decode_bytes
 from dealtrust_sources.mail.encoded_words import decoded
+from dealtrust_sources.mail.moments import moment_of, told_in
 
 MAX_VALUE = 65_536
 """Characters of one field that are read; longer ones (recipient lists of thousands) are cut."""
@@ -26,18 +26,11 @@ _MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 _BARE_ID = re.compile(r"[^<>\s@]+@[^<>\s@]+")
 _LOCAL_NAME = re.compile(r"[\w.+-]+")
 _COMMENT = re.compile(r"\([^()]*\)")
-_FAR_ZONE = timedelta(hours=14)
+_DAY = timedelta(days=1)
 _MAX_HOPS = 50
 _ASCTIME = re.compile(
     r"\b([A-Z][a-z]{2}) +(\d\d?) +(\d\d:\d\d(?::\d\d)?)(?: +([+-]\d{4}|[A-Z]{3,4}))? +(\d{4})\b", re.ASCII
 )
-_USUAL_DATE = re.compile(
-    r"(?:[A-Z][a-z]{2}, *)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]+\))?",
-    re.ASCII,
-)
-_MONTHS = {
-    name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
-}
 
 
 class Head:
@@ -107,17 +100,21 @@ class Head:
     def written_at(self, separator: str = "") -> tuple[datetime, int | None] | None:
         """The moment of the mail, and the offset of its Date in minutes east of UTC.
 
-        A Date that is missing, broken, impossible or without an offset is replaced by the moment of the top
-        Received field, or else by what other fields or the separator of an mbox tell of the delivery. That says
-        nothing about the writer's zone: the offset is then None, as it is for ``-0000`` (RFC 5322 section 3.3).
-        None where nothing tells.
+        A Date that is missing, broken or impossible is replaced by the moment of the top Received field, or else by
+        what other fields or the separator of an mbox tell of the delivery. So is one without a known offset; but
+        where delivery was not within a day of it, or is not told, it counts as UTC. Neither says anything about
+        the writer's zone: the offset is then None, as it is for ``-0000`` (RFC 5322 section 3.3). None where
+        nothing tells.
         """
-        for date in self.raw("date")[:1]:
-            if (moment := moment_of(date)) is not None:
-                offset = moment.utcoffset() or timedelta()
-                return moment, None if "-0000" in date else int(offset.total_seconds()) // 60
-        delivered = self._delivered_at() or _separated_at(separator)
-        return None if delivered is None else (delivered, None)
+        date = next(iter(self.raw("date")), "")
+        told = told_in(date)
+        if told is not None and (offset := told.utcoffset()) is not None:
+            return told, None if "-0000" in date else int(offset.total_seconds()) // 60
+        moment = self._delivered_at() or _separated_at(separator)
+        if told is not None:
+            assumed = told.replace(tzinfo=UTC)
+            moment = moment if moment is not None and abs(moment - assumed) <= _DAY else assumed
+        return None if moment is None else (moment, None)
 
     def _delivered_at(self) -> datetime | None:
         for name in ("received", "x-received", "delivery-date", "x-originalarrivaltime"):
@@ -153,31 +150,3 @@ def message_ids(value: str) -> tuple[str, ...]:
     if not found and (bare := _BARE_ID.fullmatch(value.strip())):
         found = [bare.group()]
     return tuple(dict.fromkeys(found))[-MAX_IDS:]
-
-
-def moment_of(text: str) -> datetime | None:
-    """An aware moment from a date of RFC 5322, comments ignored; None if broken, impossible or naive."""
-    try:
-        usual = _USUAL_DATE.fullmatch(text)
-        if usual is not None and "-0000" not in text:
-            moment = _usual_moment(usual)
-        else:
-            moment = parsedate_to_datetime(_COMMENT.sub(" ", text) if "(" in text else text)
-        if moment.tzinfo is None:
-            if "-0000" not in text:
-                return None
-            moment = moment.replace(tzinfo=UTC)
-        if abs(moment.utcoffset() or timedelta()) > _FAR_ZONE:
-            return None
-    except (ValueError, TypeError, IndexError, OverflowError, KeyError):
-        return None
-    return moment if 1970 < moment.year < 2200 else None
-
-
-def _usual_moment(found: re.Match[str]) -> datetime:
-    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
-    return datetime(
-        int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second),
-        tzinfo=timezone(-offset if sign == "-" else offset),
-    )  # fmt: skip
