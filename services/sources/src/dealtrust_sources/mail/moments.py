@@ -8,6 +8,7 @@ from dateutil import parser
 
 _MAX_LENGTH = 120
 _COMMENT = re.compile(r"\([^()]*\)")
+_QUOTE = re.compile(r"[\"']")
 _FAR_ZONE = timedelta(hours=14)
 _USUAL = re.compile(
     r"(?:[A-Z][a-z]{2}, *)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]+\))?",
@@ -62,7 +63,7 @@ def _usual_moment(found: re.Match[str]) -> datetime:
 
 
 def _any_moment(text: str) -> datetime | None:
-    found = _ANY.fullmatch(text.replace('"', "").strip())
+    found = _ANY.fullmatch(_QUOTE.sub("", text).strip())
     if found is None:
         return None
     clock = _clock(found["clock"] + (found["year"] or ""), half_day=found["half"] is not None)
