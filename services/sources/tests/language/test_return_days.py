@@ -9,6 +9,12 @@ from dealtrust_sources.language.absence import absence_in
 WEDNESDAY = date(2026, 3, 11)
 
 RETURN_DAYS = [
+    ("I will not be in the office on Friday, March 20. I'll be back in the office on Monday.", "2026-03-23"),
+    (
+        "I'm out of the office on Friday, March 13. I will be back in Houston late Friday afternoon.",
+        "2026-03-14",
+    ),
+    ("Could you call them back by Monday evening? I'll be out on vacation next week.", "2026-03-21"),
     ("I will be back in the office after lunch on Monday, March 16.", "2026-03-16"),
     ("I will be back at my desk in the early afternoon of March 16.", "2026-03-16"),
     ("I'll be back from my vacation on Monday, March 16.", "2026-03-16"),

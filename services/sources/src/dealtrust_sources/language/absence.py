@@ -138,9 +138,14 @@ def _decide(days: Sequence[_Day]) -> _Told:
 
 
 def _not_before(day: _Day, ends: set[date]) -> date:
-    """ "Away until Friday, 29 September, back on Monday": a bare weekday of return is the first after the end."""
+    """ "Away until Friday, 29 September, back on Monday": a bare weekday of return is the first after the end.
+
+    "Away on Friday, 29 September, back late on Friday" has no such day: the end it is.
+    """
     back = day.back
     if day.bare and ends and back < max(ends):
+        if (max(ends) - back).days % 7 == 1:
+            return max(ends)
         back += timedelta(days=(max(ends) - back).days // 7 * 7)
         back += timedelta(days=7 if back < max(ends) else 0)
     return back
@@ -170,7 +175,8 @@ def _returns(each: Read, found: Found) -> bool:
     returns = each.of("again", but="not_again")
     if any(hit.start >= found.end for hit in returns):
         return True
-    last = max((hit.end for hit in returns if hit.end <= found.start), default=None)
+    before = (hit.end for hit in _not_denied(each, returns) if hit.end <= found.start)
+    last = max(before, default=None) if each.of("absent", but="not_absent") else None
     if last is None or _CLAUSE.search(gap := each.sentence.low[last : found.start]):
         return False
     # "Back from my holiday on 16 March" tells of a return, "back, and on holiday on 16 March" of an absence.
@@ -216,7 +222,7 @@ def _lead(each: Read, low: str, found: Found) -> str | None:
     """The words just before a date that say what it is; the nearest decides, "not until" beats "until"."""
     best: Hit | None = None
     for rule in ("until", "back", "begin", "after_day", "range"):
-        for hit in _not_denied(each, rule):
+        for hit in _not_denied(each, each.of(rule)) if rule == "back" else each.of(rule):
             gap = low[hit.end : found.start]
             if rule == "range" and gap.strip(" ,"):
                 continue
@@ -234,14 +240,11 @@ def _lead(each: Read, low: str, found: Found) -> str | None:
     return best.rule
 
 
-def _not_denied(each: Read, rule: str) -> list[Hit]:
+def _not_denied(each: Read, returns: list[Hit]) -> list[Hit]:
     """Without words of return that are part of the absence itself: "not be in the office on Monday"."""
-    found = each.of(rule)
-    if rule != "back" or not found:
-        return found
     low = each.sentence.low
     absences = [hit for hit in each.of("absent") if low[hit.start : hit.end].split()[0] in _NOT]
-    return [hit for hit in found if not any(away.start < hit.start < away.end for away in absences)]
+    return [hit for hit in returns if not any(away.start < hit.start < away.end for away in absences)]
 
 
 def _negated(each: Read, until: Hit) -> bool:
