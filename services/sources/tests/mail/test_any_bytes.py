@@ -1,7 +1,9 @@
 """Whatever the bytes are, there are events or rejects with a reason; never an exception."""
 
 import io
+import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -59,3 +61,15 @@ def test_deep_and_wide_mails_are_bounded() -> None:
     for raw in (nested, many, fields, tags, b"References: " + b"<a@b> " * 50_000 + b"\n\n"):
         (each,) = read_eml(head + raw, origin="x", context=CONTEXT)
         check(each)
+
+
+@pytest.mark.parametrize("sign", [*".,-_*=>:;@/\\1aA \n", "a@", "<a@", "- ", "a.", "> ", "10.", "www."])
+@pytest.mark.parametrize("opening", ["", "we will send ", "Best ", "From: ", "On 3 May 2026 "])
+def test_a_long_row_of_one_sign_costs_no_more_than_its_length(opening: str, sign: str) -> None:
+    head = b"From: a@x.example\nDate: Wed, 11 Mar 2026 10:00:00 +0100\n\n"
+    raw = head + f"Could you call?\n{opening}{sign * 30_000} x!\n".encode()
+    started = time.process_time()
+    (each,) = read_eml(raw, origin="x", context=CONTEXT)
+    check(each)
+    # What grew with the square of the length would take a minute.
+    assert time.process_time() - started < 5

@@ -103,7 +103,8 @@ def _split(block: str) -> list[str]:
 
 _AFTER = {
     "greetings": r"(?:[^\n,!:.?]{0,50}[,!:.]|[^\n,!:.?]{0,40}$)[ \t]*",
-    "closings": r"[\s,.!]*(?:[\w.'-]+(?:[\s,]+[\w.'-]+){0,5}[\s,.]*)?$",
+    # Each sign can be read in one way only, so that a row of dots is not tried in all the ways to part it.
+    "closings": r"[\s,.!]*+(?:[\w'-][\w.'-]*+(?:[\s,]++[\w.'-]++){0,5}[\s,.]*+)?$",
     "thanks_closings": r"[\s,.!]*$",
 }
 """What may follow a formula on its line."""

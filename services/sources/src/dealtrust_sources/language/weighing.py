@@ -17,7 +17,7 @@ MAX_WORDS = 80
 """Words of a sentence that are weighed."""
 
 _PIECE = re.compile(
-    r"(?P<link>\$link|https?://\S+|www\.\S+|\S+@\S+\.\w+)|(?P<number>\d[\d:.,/]*)|"
+    r"(?P<link>\$link|https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*@\S+\.\w+)|(?P<number>\d[\d:.,/]*)|"
     r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>[?!:.;,])",
     re.IGNORECASE,
 )
@@ -30,6 +30,8 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     opens = True
     for piece in _PIECE.finditer(text.replace("\u2019", "'")):
+        if len(found) >= MAX_WORDS:
+            break
         kind, written = piece.lastgroup, piece.group()
         low = written.lower()
         if kind == "mark":
@@ -45,8 +47,6 @@ def tokens(text: str) -> list[str]:
         elif not found or found[-1] != "<name>":
             found.append("<name>")
         opens = False
-        if len(found) >= MAX_WORDS:
-            break
     return found
 
 
