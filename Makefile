@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types check bench quality fuzz mutants generate kafka kafka-down clean
+.PHONY: help install demo browser test lint types check bench quality fuzz mutants generate kafka kafka-down clean
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -15,10 +15,13 @@ help:  ## Show this list
 install:  ## Install everything, uv included, from the lock file
 	@$(UV) sync --frozen --quiet
 
-demo: install  ## Scan the bundled history and show its alerts
+demo: install  ## Scan the bundled history, show its alerts and write a report on them
 	@mkdir -p $(DEMO)
 	@$(RUN) dealtrust scan $(HISTORY) --config $(HISTORY)/dealtrust.yaml \
-		--alerts $(DEMO)/alerts.jsonl --store $(DEMO)/store
+		--report $(DEMO)/report.html --alerts $(DEMO)/alerts.jsonl --store $(DEMO)/store
+
+browser:  ## Bring Chromium and axe-core, with which the tests look at the report
+	@tools/ensure-browser
 
 test: install  ## Run all tests
 	@$(RUN) pytest

@@ -39,7 +39,7 @@ def test_somebody_with_nothing_but_a_mailbox_gets_an_answer(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = output(capsys, "scan", "Takeout.mbox")
-    assert "1 deal needs somebody now" in shown
+    assert "1 relationship needs somebody now" in shown
     assert "HIGH" in shown
     assert "Mon 2026-03-09" in shown
     assert "unanswered-buyer" in shown
@@ -47,7 +47,10 @@ def test_somebody_with_nothing_but_a_mailbox_gets_an_answer(
     assert "Europe/Berlin" in shown
     assert "dealtrust explain " in shown
     assert (folder / ".dealtrust" / "store").is_dir()
+    assert "--report report.html" in shown
     assert "\x1b" not in shown
+    assert not set("│─+|") & set(shown)
+    assert all(line == line.rstrip() for line in shown.splitlines())
     assert max(map(len, shown.splitlines())) <= 120
 
 
@@ -310,6 +313,7 @@ def test_help_teaches_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
         "--until",
         "--families",
         "--alerts",
+        "--report",
         "--rejects",
         "--store",
         "--jobs",

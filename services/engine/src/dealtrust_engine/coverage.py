@@ -30,6 +30,10 @@ class Coverage:
         """How far a source was read; ``NEVER`` (no need to wait) if it was never seen."""
         return self._reported.get(source, self._last.get(source, NEVER))
 
+    def sources(self) -> dict[str, int]:
+        """How far each source that was seen has been read."""
+        return {source: self.of_source(source) for source in sorted({*self._last, *self._reported})}
+
     def of_feed(self, source: str) -> int:
         """How far the feed of a CRM was read: all its sources, which differ behind the first slash."""
         feed = source.partition("/")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import Coverage
@@ -89,6 +89,15 @@ class Evaluator:
     def revisions(self, timeline: Timeline, now: int) -> list[list[Revision]]:
         """The revisions of each alert of a deal."""
         return self._lives(self._findings(timeline, now), now)
+
+    def standing(self, timeline: Timeline, now: int) -> list[Alert]:
+        """The alerts that have not ended, told as of ``now`` and not as of their last change: with clocks up to now."""
+        lives = self.revisions(timeline, now)
+        return [
+            self._renderer.alert(replace(life[-1], at=now), len(life))
+            for life in lives
+            if life[-1].status != "resolved"
+        ]
 
     def _findings(self, timeline: Timeline, now: int) -> dict[str, list[Finding]]:
         return {name: self._detect(name, timeline, now) for name in self._patterns}

@@ -260,6 +260,11 @@ class Scan:
         """The clock's last moment."""
         return self._until
 
+    @property
+    def coverage(self) -> Coverage:
+        """How far each source was read."""
+        return self._coverage
+
     def deals(self) -> list[str]:
         """The ids of all deals, in order."""
         return sorted(self._by_deal)
@@ -275,6 +280,10 @@ class Scan:
     def report(self, timeline: Timeline) -> DealReport:
         """The alerts of a deal with all their revisions, and what was held back."""
         return self._evaluator.report(timeline, self._until)
+
+    def standing(self, timeline: Timeline) -> list[Alert]:
+        """The alerts of a deal that have not ended, told as of the clock's last moment."""
+        return self._evaluator.standing(timeline, self._until)
 
     def alerts(self, deal_id: str) -> list[Alert]:
         """All revisions of all alerts of a deal."""

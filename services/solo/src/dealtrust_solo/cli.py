@@ -19,7 +19,7 @@ Begin with what you have:
 
 ```
 dealtrust scan Takeout.mbox
-dealtrust scan export/ mail/ calendars/ --config acme.yaml --alerts out.jsonl
+dealtrust scan export/ mail/ calendars/ --config acme.yaml --report report.html
 dealtrust explain unanswered-buyer
 dealtrust query "SELECT pattern, count() FROM open_alerts GROUP BY pattern"
 ```
@@ -57,7 +57,7 @@ def scan(
 
     ```
     dealtrust scan Takeout.mbox
-    dealtrust scan export/ mail/ calendars/ --config acme.yaml --alerts out.jsonl
+    dealtrust scan export/ mail/ calendars/ --config acme.yaml --report report.html
     dealtrust scan mail.zip --until 2026-03-31 --families missed_follow_up
     ```
 

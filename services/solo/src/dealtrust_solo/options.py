@@ -29,6 +29,8 @@ class Options:
         Take every file for this kind instead of looking into it.
     alerts
         Write every revision of every alert here, one JSON object a line.
+    report
+        Write a report for people here: one HTML file that needs no network.
     rejects
         Write what could not be read here, one JSON object a line.
     store
@@ -45,6 +47,7 @@ class Options:
     families: str | None = None
     kind: Kind | None = None
     alerts: Path | None = None
+    report: Path | None = None
     rejects: Path | None = None
     store: Path = DEFAULT_STORE
     jobs: Annotated[int | None, Parameter(validator=Number(gte=1))] = None

@@ -1,7 +1,7 @@
 """What a scan found: every revision of every alert, and the rows for the store."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import IO, NamedTuple
 
@@ -10,6 +10,7 @@ import msgspec
 from dealtrust_engine.scan import Scan
 from dealtrust_schemas.alerts import Alert, Severity, Status, parse_alert
 from dealtrust_schemas.rows import Row, alert_rows, history_row
+from dealtrust_solo.course import Course, course_of
 from dealtrust_solo.naming import ProductNames
 from dealtrust_solo.store.deal_rows import deal_row, evaluation_rows, event_rows
 
@@ -24,13 +25,19 @@ class Head(NamedTuple):
     status: Status
     severity: Severity
     revised_at: datetime
+    starts_at: datetime
+    deal_id: str
+    pattern: str
 
 
 class Findings(NamedTuple):
-    """What was found on some deals: revisions with their lines of JSON, and by table the rows as lines of JSON."""
+    """What was found on some deals: revisions with their lines of JSON, by table the rows as lines of JSON, and the
+    courses of the deals that are drawn.
+    """
 
     revisions: list[tuple[Head, bytes]]
     rows: dict[str, bytes]
+    courses: list[tuple[str, bytes]]
 
 
 class Chosen(NamedTuple):
@@ -46,9 +53,10 @@ class Chosen(NamedTuple):
         return self.since is None or last.status != "resolved" or last.revised_at >= self.since
 
 
-def findings(engine: Scan, products: ProductNames, deals: Sequence[str]) -> Findings:
-    """The findings on these deals, for people who know products by name."""
+def findings(engine: Scan, products: ProductNames, drawn: bool, deals: Sequence[str]) -> Findings:
+    """The findings on these deals, for people who know products by name; drawn: with what drawings need."""
     revisions: list[tuple[Head, bytes]] = []
+    courses: list[tuple[str, bytes]] = []
     rows: dict[str, list[Row]] = {
         "alerts": [],
         "alert_history": [],
@@ -70,8 +78,10 @@ def findings(engine: Scan, products: ProductNames, deals: Sequence[str]) -> Find
         row = deal_row(timeline, tenant, engine.until)
         rows["deals"] += [] if row is None else [row]
         rows["deal_events"] += event_rows(timeline, tenant)
+        if drawn and (standing := engine.standing(timeline)):
+            courses.append((deal, msgspec.json.encode(course_of(timeline, standing, engine.until))))
     written = msgspec.json.Encoder().encode_lines
-    return Findings(revisions, {table: written(each) for table, each in rows.items()})
+    return Findings(revisions, {table: written(each) for table, each in rows.items()}, courses)
 
 
 class Outcome:
@@ -86,6 +96,7 @@ class Outcome:
         self._end = 0
         self._heads: list[tuple[Head, int, int]] = []
         self._rows: list[tuple[Sequence[str], dict[str, tuple[int, int]]]] = []
+        self._courses: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> "Outcome":
         return self
@@ -97,6 +108,7 @@ class Outcome:
         """Take in what was found on these deals."""
         self._heads += [(head, *self._write(line)) for head, line in found.revisions]
         self._rows.append((deals, {table: self._write(lines) for table, lines in found.rows.items()}))
+        self._courses.update((deal, self._write(line)) for deal, line in found.courses)
 
     def keep(self, wanted: Chosen) -> None:
         """Leave the alerts that are not wanted out of the report, and bring the rest into order."""
@@ -111,6 +123,26 @@ class Outcome:
     def lines(self) -> Iterator[bytes]:
         """Every revision as one line of JSON, in order."""
         return (self._read(start, length) for _, start, length in self._heads)
+
+    def latest(self) -> Iterator[Head]:
+        """The last revision of every alert, in the order in which the alerts were first seen."""
+        return (head for head, _, _ in self._latest())
+
+    def stories(self) -> Callable[[str], list[Alert]]:
+        """Gives all revisions of the alert with an id, the first one first."""
+        places: dict[str, list[tuple[int, int]]] = {}
+        for head, start, length in self._heads:
+            places.setdefault(head.alert_id, []).append((start, length))
+        return lambda alert_id: [parse_alert(self._read(*place)) for place in places[alert_id]]
+
+    def course(self, deal_id: str) -> Course:
+        """The course of a deal on which something stands; KeyError where nothing was to be drawn."""
+        return msgspec.json.decode(self._read(*self._courses[deal_id]), type=Course)
+
+    def table(self, name: str) -> Iterator[Row]:
+        """All rows of one table of the store."""
+        for _, places in self._rows:
+            yield from map(msgspec.json.decode, self._read(*places[name]).splitlines())
 
     def standing(self) -> list[Alert]:
         """The alerts that fire at the end, in no particular order."""
@@ -159,4 +191,7 @@ def _head(alert: Alert) -> Head:
         alert.status,
         alert.severity,
         alert.revised_at,
+        alert.starts_at,
+        alert.deal_id,
+        alert.pattern,
     )

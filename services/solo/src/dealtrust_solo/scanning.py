@@ -16,11 +16,11 @@ from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.display.standing import show_standing
 from dealtrust_solo.display.summary import Summary, show_summary
 from dealtrust_solo.display.terminal import console
-from dealtrust_solo.display.wording import urgency
 from dealtrust_solo.moments import typed_moment
 from dealtrust_solo.naming import ProductNames
 from dealtrust_solo.options import Options
 from dealtrust_solo.outcome import Chosen, Outcome, findings
+from dealtrust_solo.priority import Priority
 from dealtrust_solo.problems import UsageError
 from dealtrust_solo.reading.dumps import DUMPS
 from dealtrust_solo.reading.finding import Finder, Found
@@ -28,6 +28,8 @@ from dealtrust_solo.reading.inferring import infer
 from dealtrust_solo.reading.mailboxes import Mailbox, mailboxes_in
 from dealtrust_solo.reading.rejects import Rejects
 from dealtrust_solo.reading.stage import Reading, tells_people
+from dealtrust_solo.report.contents import contents_of
+from dealtrust_solo.report.page import Page
 from dealtrust_solo.saving import save
 from dealtrust_solo.settings import load_settings
 from dealtrust_solo.sharding import available_jobs, worked
@@ -49,6 +51,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
     with ExitStack() as stack:
         # Outputs first: a scan must not end in "cannot be written".
         output = None if options.alerts is None else stack.enter_context(WholeFile(options.alerts))
+        report = None if options.report is None else stack.enter_context(WholeFile(options.report))
         rejects = stack.enter_context(Rejects(options.rejects))
         reserved = stack.enter_context(Reserved(options.store))
         finder = stack.enter_context(Finder(options.kind, _own_files(options)))
@@ -67,7 +70,7 @@ def run_scan(paths: list[Path], options: Options) -> None:
         engine.attribute(until)
         summary.unattributed = len(engine.unattributed)
         deals = engine.deals()
-        work = partial(findings, engine, ProductNames(reading.product_names))
+        work = partial(findings, engine, ProductNames(reading.product_names), report is not None)
         with Meter("Evaluating", len(deals), unit="deals") as meter:
             for some, found in worked(work, deals, jobs):
                 outcome.add(some, found)
@@ -87,7 +90,13 @@ def run_scan(paths: list[Path], options: Options) -> None:
             options.alerts,
             options.store,
         )
-        _show(summary, outcome, as_json=options.json)
+        if report is not None:
+            summary.report_file = options.report
+            complete = options.until is not None
+            contents = contents_of(engine, config, outcome, summary, families, complete)
+            report.stream.write(Page(contents, outcome).html().encode())
+            report.commit()
+        _show(summary, outcome, config, as_json=options.json)
 
 
 def _who_we_are(
@@ -106,7 +115,7 @@ def _who_we_are(
 
 def _own_files(options: Options) -> list[Path]:
     """What this command itself names; it may lie in the folder that is scanned."""
-    named = (options.config, options.alerts, options.rejects, options.store)
+    named = (options.config, options.alerts, options.report, options.rejects, options.store)
     return [path for path in named if path is not None]
 
 
@@ -152,14 +161,17 @@ def _store(reserved: Reserved, engine: Scan, config: Config, outcome: Outcome) -
     remember_zone(reserved.folder, config.timezone)
 
 
-def _show(summary: Summary, outcome: Outcome, *, as_json: bool) -> None:
-    standing = sorted(outcome.standing(), key=urgency)
+def _show(summary: Summary, outcome: Outcome, config: Config, *, as_json: bool) -> None:
+    standing = sorted(outcome.standing(), key=Priority(config).of)
     if as_json:
         alerts = [alert.model_dump(mode="json", exclude_none=True) for alert in standing]
         print(json.dumps({"summary": summary.for_machines(), "standing": alerts}))
         return
     screen = console()
-    show_standing(screen, standing, summary.zone)
+    if summary.report_file is not None:
+        told = f"The report is in {summary.report_file}; open it in a browser.\n"
+        screen.print(told, markup=False, soft_wrap=True)
+    show_standing(screen, standing, summary.zone, noun=summary.noun)
     show_summary(screen, summary, standing[0].alert_id if standing else None)
 
 

@@ -61,3 +61,9 @@ def test_arrays_are_shown_as_json() -> None:
 def test_other_formats_are_passed_on(raw: bytes, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     show_answer(Console(file=StringIO()), raw)
     assert capsysbinary.readouterr().out == raw
+
+
+def test_values_cannot_steer_the_terminal() -> None:
+    text = "".join(shown({"deal": "String", "more": "Array(String)"}, [["\x1b[2Jgone", ["\x9b31m\u202e"]]]))
+    assert "[2Jgone" in text
+    assert not {"\x1b", "\x9b", "\u202e"} & set(text)

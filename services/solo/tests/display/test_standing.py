@@ -1,16 +1,18 @@
-from datetime import timedelta
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from dealtrust_schemas.alerts import Alert
 from dealtrust_solo.display.standing import by_deal, show_standing
-from services.solo.tests.samples import ALERT_ID, START, alert
+from services.solo.tests.samples import ALERT_ID, alert
 
 
-def shown(*alerts: Alert, width: int = 80) -> str:
+def shown(*alerts: Alert, width: int = 80, terminal: bool = False) -> str:
+    """What is printed of these alerts, the most urgent first; without colours also on a terminal."""
     text = StringIO()
-    show_standing(Console(file=text, width=width), alerts, "Europe/Berlin")
+    screen = Console(file=text, width=width, force_terminal=terminal, color_system=None)
+    show_standing(screen, alerts, "Europe/Berlin")
     return text.getvalue()
 
 
@@ -18,19 +20,45 @@ def other(number: int, **changed: object) -> Alert:
     return alert(alert_id=f"{ALERT_ID[:-1]}{number}", **changed)
 
 
-def test_the_most_urgent_deal_comes_first_then_the_newest() -> None:
-    low, high = other(2, deal_id="D2"), other(3, deal_id="D3", severity="high")
-    newer = other(4, deal_id="D4", severity="high", starts_at=START + timedelta(hours=1))
-    assert [group[0].deal_id for group in by_deal([low, high, newer])] == ["D4", "D3", "D2"]
+def test_a_deal_stands_where_its_most_urgent_alert_does() -> None:
+    first, second, third = other(2, deal_id="D2"), other(3, deal_id="D3"), other(4, deal_id="D2")
+    groups = by_deal([first, second, third])
+    assert [[each.alert_id for each in group] for group in groups] == [
+        [first.alert_id, third.alert_id],
+        [second.alert_id],
+    ]
 
 
-def test_a_deal_is_one_row_with_its_top_alert_and_the_number_of_others() -> None:
-    text = shown(alert(), other(2, severity="critical", pattern="retracted-offer"))
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_deal_is_one_entry_with_its_top_alert_and_the_number_of_others(terminal: bool) -> None:
+    text = shown(
+        other(2, severity="critical", pattern="retracted-offer"), alert(), terminal=terminal, width=120
+    )
     assert "1 deal needs somebody now" in text
     assert "CRITICAL" in text
     assert "LOW" not in text
-    assert "and 1" in text
-    assert "unanswered-buyer" in text
+    assert "and 1 more: unanswered-buyer" in text
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("terminal", [False, True])
+def test_every_width_holds_its_lines(width: int, terminal: bool) -> None:
+    lines = shown(alert(why="See the note on the pilot " * 12), width=width, terminal=terminal).splitlines()
+    assert max(map(len, lines)) <= min(width, 150)
+    assert any("─" in line for line in lines) == (terminal and width > 100)
+
+
+def test_a_pipe_gets_no_drawn_line_and_no_blanks_at_the_end() -> None:
+    lines = shown(alert(), width=120).splitlines()
+    assert all(line == line.rstrip() for line in lines)
+    assert not set("│─+|") & set("".join(lines))
+    assert "LOW       Rollout 2026" in lines
+
+
+def test_text_of_others_cannot_steer_the_terminal() -> None:
+    text = shown(alert(why="\x1b[2J\u202egone\x07", deal={"name": "\u200b\x1b]0;title\x07"}), terminal=True)
+    assert not {"\x1b", "\u202e", "\x07", "\u200b"} & set(text)
+    assert "]0;title" in text
 
 
 def test_a_row_says_what_who_since_when_and_what_to_do() -> None:

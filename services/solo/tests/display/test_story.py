@@ -54,3 +54,10 @@ def test_changed_terms_are_a_table_with_gaps_where_there_was_nothing() -> None:
     assert "price hold | 2026-06-30 | -" in text
     assert "Clock" not in text
     assert "60% that this belongs to the deal" in text
+
+
+def test_text_of_others_cannot_steer_the_terminal() -> None:
+    hostile = alert(why="\x1b[2Jgone\u202e", deal={"name": "\x1b]0;title\x07", "owner": "\x9b31m"})
+    text = story(hostile)
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(text)
+    assert "[2Jgone" in text

@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dealtrust_solo.display.plain_text import plain
 from dealtrust_solo.display.wording import count
 
 ROWS: Final = 500
 _NUMBERS: Final = ("UInt", "Int", "Float", "Decimal")
 _NARROWEST_COLUMN: Final = 14
+_LONGEST: Final = 20_000
+"""Characters of one value that are shown."""
 _UTC: Final = re.compile(r"DateTime(64)?\(.*'UTC'")
 _WHOLE_SECOND: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.0+")
 
@@ -80,5 +83,5 @@ def _shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         whole = _WHOLE_SECOND.fullmatch(value)
-        return whole[1] if whole else value
-    return json.dumps(value, ensure_ascii=False)
+        return whole[1] if whole else plain(value, _LONGEST)
+    return plain(json.dumps(value, ensure_ascii=False), _LONGEST)

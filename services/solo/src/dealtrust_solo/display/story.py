@@ -11,6 +11,7 @@ from rich.text import Text
 
 from dealtrust_engine.reasons import REASONS
 from dealtrust_schemas.alerts import Alert, ClockSpan
+from dealtrust_solo.display.plain_text import plain_within
 from dealtrust_solo.display.wording import (
     SEVERITY_STYLE,
     calendar_day,
@@ -21,10 +22,14 @@ from dealtrust_solo.display.wording import (
     unit,
 )
 
+_LONGEST = 2_000
+"""Characters of one text that are shown."""
+
 
 def show_story(screen: Console, revisions: list[Alert], zone: str) -> None:
     """Print the story of an alert; revisions: all of them, the first one first. Times are shown in `zone`."""
-    alert = revisions[-1]
+    told = plain_within(revisions[-1].model_dump(by_alias=True), _LONGEST)
+    alert = Alert.model_validate(told)
     screen.print(_headline(alert))
     screen.print(alert.why, markup=False)
     screen.print()

@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from dealtrust_schemas.fields import utc_text
-from dealtrust_solo.display.terminal import own_command
+from dealtrust_solo.display.plain_text import plain
+from dealtrust_solo.display.terminal import own_command, show_beside
 from dealtrust_solo.display.wording import count, moment
 from dealtrust_solo.domains import company_domains
 from dealtrust_solo.store.place import DEFAULT_STORE
 from dealtrust_sources.records import Reject
+
+_NAMES: Final = 11
+"""Width of the column of names."""
 
 
 @dataclass(slots=True)
@@ -40,7 +43,13 @@ class Summary:
     examples: dict[str, list[Reject]] = field(default_factory=dict)
     rejects_file: Path | None = None
     alerts_file: Path | None = None
+    report_file: Path | None = None
     store: Path | None = None
+
+    @property
+    def noun(self) -> str:
+        """What is watched."""
+        return "relationship" if self.relationships else "deal"
 
     def for_machines(self) -> dict[str, Any]:
         """The figures as a JSON object."""
@@ -58,6 +67,7 @@ class Summary:
             "rejects": dict(sorted(self.rejects.items())),
             "rejects_file": _path(self.rejects_file),
             "alerts_file": _path(self.alerts_file),
+            "report_file": _path(self.report_file),
             "store": _path(self.store),
         }
 
@@ -65,20 +75,16 @@ class Summary:
 def show_summary(screen: Console, summary: Summary, first_alert: str | None) -> None:
     """Print the figures and what to try next; first_alert: an alert's id to try with."""
     screen.print()
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column()
-    for name, value in (*_figures(summary), *_places(summary)):
-        grid.add_row(name, Text(value))
-    screen.print(grid)
+    for name, value in (*figures(summary), *_places(summary)):
+        show_beside(screen, Text(name, style="dim"), Text(plain(value)), indent=_NAMES)
     if summary.store is not None:
         screen.print("\nTry next:")
-        for command in _next(summary.store, first_alert):
+        for command in _next(summary, first_alert):
             # Not wrapped, so that it can be copied.
             screen.print(f"  {command}", markup=False, soft_wrap=True)
 
 
-def _figures(summary: Summary) -> Iterator[tuple[str, str]]:
+def figures(summary: Summary) -> Iterator[tuple[str, str]]:
     files = ", ".join(f"{number:,} {kind}" for kind, number in sorted(summary.files.items()))
     yield "Read", f"{count(summary.files.total(), 'file')}: {files}"
     kinds = ", ".join(f"{number:,} {_short(kind)}" for kind, number in summary.events.most_common())
@@ -88,7 +94,7 @@ def _figures(summary: Summary) -> Iterator[tuple[str, str]]:
     if summary.inferred:
         yield "We are", f"{', '.join(summary.inferred)}, and everybody in {_domains(summary.inferred)}"
         yield "", "as the mailbox tells; a --config file with internal_domains says otherwise"
-    watched = count(summary.deals, "relationship" if summary.relationships else "deal")
+    watched = count(summary.deals, summary.noun)
     until = "" if summary.until is None else f", until {moment(summary.until, summary.zone)} ({summary.zone})"
     yield "Watched", watched + until
     if not summary.deals:
@@ -125,8 +131,10 @@ def _places(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "Store in", str(summary.store)
 
 
-def _next(store: Path, first_alert: str | None) -> Iterator[str]:
-    command = own_command()
+def _next(summary: Summary, first_alert: str | None) -> Iterator[str]:
+    command, store = own_command(), summary.store
+    if summary.report_file is None:
+        yield "the same with --report report.html, for a page to read, print and pass on"
     place = "" if store == DEFAULT_STORE else f" --store {store}"
     if first_alert is not None:
         yield f"{command} explain {first_alert[:8]}{place}"

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from rich.console import Console
+from rich.text import Text
 
 PIPE_WIDTH: Final = 120
+WIDEST: Final = 150
+"""Lines longer than this are hard to read."""
 _NARROWEST: Final = 60
 
 
@@ -25,6 +28,16 @@ def console(stream: TextIO | None = None) -> Console:
     return Console(
         file=stream, width=PIPE_WIDTH, no_color=True, highlight=False, force_terminal=False, emoji=False
     )
+
+
+def show_beside(screen: Console, name: Text, *paragraphs: Text, indent: int) -> None:
+    """Print a name and, beside and below it, paragraphs that begin in the column `indent`. No line ends in blanks."""
+    width = max(20, min(screen.width, WIDEST) - indent)
+    lines = [line for paragraph in paragraphs for line in paragraph.wrap(screen, width, overflow="fold")]
+    for number, line in enumerate(lines):
+        line.rstrip()
+        lead = Text.assemble(name, " " * (indent - len(name))) if number == 0 else Text(" " * indent)
+        screen.print(lead + line, soft_wrap=True)
 
 
 def own_command() -> str:

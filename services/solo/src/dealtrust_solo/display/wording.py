@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from dealtrust_schemas.alerts import Alert, Severity
+from dealtrust_schemas.alerts import Severity
 from dealtrust_solo.zones import now_in
 
 SEVERITY_RANK: Final[dict[Severity, int]] = {"low": 0, "medium": 1, "high": 2, "critical": 3}
@@ -71,16 +71,3 @@ def count(items: int, one: str, many: str = "") -> str:
 def calendar_day(value: date) -> str:
     """``Mon 2026-03-09``."""
     return f"{_WEEKDAYS[value.weekday()]} {value:%Y-%m-%d}"
-
-
-def urgency(alert: Alert) -> tuple[int, datetime, str]:
-    """Sort key of what needs somebody first: the highest severity, then the newest breach, which is best repaired."""
-    return (-SEVERITY_RANK[alert.severity], _descending(alert.starts_at), alert.alert_id)
-
-
-def _descending(when: datetime) -> datetime:
-    # Mirrored at a fixed moment, so that a later moment sorts first and the key stays comparable.
-    return _MIRROR - (when - _MIRROR)
-
-
-_MIRROR: Final = datetime.fromisoformat("2100-01-01T00:00:00+00:00")

@@ -1,0 +1,1 @@
+"""The HTML report of a scan: one file that needs no network."""
