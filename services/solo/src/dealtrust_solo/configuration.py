@@ -3,21 +3,26 @@
 import difflib
 import types
 import typing
+import warnings
 from collections import abc
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
 from dealtrust_solo.problems import ConfigurationError
 
 Step = str | int
+
+_MOST_BYTES: Final = 1 << 20
+_MOST_VALUES: Final = 100_000
+_DEEPEST: Final = 50
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -41,29 +46,47 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Read a YAML 1.2 file. Raises `ConfigurationError` where it cannot be read or is no mapping."""
+    """Read a YAML 1.2 file of at most 1 MiB. Raises `ConfigurationError` where it cannot be read or is no mapping."""
     name = str(path)
+    text = _text(path, name)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ConfigurationError(f"{name}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{name}: not UTF-8 text") from error
-    try:
-        loaded = YAML(typ="rt").load(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML 1.2 allows it
+            loaded = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}" if mark is not None else name
         said = (error.problem or error.context or "not YAML").splitlines()[0]
         raise ConfigurationError(f"{where}: {said}") from error
     except (YAMLError, ValueError) as error:
-        raise ConfigurationError(f"{name}: {str(error).splitlines()[0]}") from error
+        raise ConfigurationError(f"{name}: {(str(error) or 'not YAML').splitlines()[0]}") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{name}: nested too deeply") from error
     if loaded is None:
         return Document(name, {}, {})
     if not isinstance(loaded, CommentedMap):
         raise ConfigurationError(f"{name}: a mapping of settings is expected, as in 'tenant: acme'")
     lines: dict[tuple[Step, ...], int] = {}
-    return Document(name, _plain(loaded, (), lines), lines)
+    try:
+        return Document(name, _plain(loaded, (), lines), lines)
+    except _TooMuchError as error:
+        raise ConfigurationError(f"{name}: {error}") from error
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            raise ConfigurationError(f"{name}: not a file")
+        with path.open("rb") as stream:
+            raw = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise ConfigurationError(f"{name}: {error.strerror or error}") from error
+    if len(raw) > _MOST_BYTES:
+        raise ConfigurationError(f"{name}: larger than 1 MiB: this is no configuration")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{name}: not UTF-8 text") from error
 
 
 def validated(
@@ -162,8 +185,16 @@ def _members(annotation: Any) -> list[Any]:
     return [annotation]
 
 
+class _TooMuchError(ValueError):
+    """A document that is small only as long as what its aliases stand for is not written out."""
+
+
 def _plain(node: Any, place: tuple[Step, ...], lines: dict[tuple[Step, ...], int]) -> Any:
-    """The node without the reader's own types; fills `lines` on the way."""
+    """The node without the reader's own types; fills `lines` on the way. Raises `_TooMuchError`."""
+    if len(place) > _DEEPEST or len(lines) > _MOST_VALUES:
+        raise _TooMuchError(
+            "nested too deeply" if len(place) > _DEEPEST else f"more than {_MOST_VALUES} values"
+        )
     if isinstance(node, CommentedMap):
         for key in node:
             lines[(*place, key)] = node.lc.key(key)[0] + 1

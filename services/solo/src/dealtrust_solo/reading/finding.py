@@ -11,7 +11,7 @@ from typing import Final
 
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.reading.recognition import HEAD_BYTES, recognise
-from dealtrust_solo.reading.streams import Opened, gunzip, open_gzip, open_plain
+from dealtrust_solo.reading.streams import TRAP_RATIO, Opened, gunzip, is_trap, open_gzip, open_plain
 from dealtrust_sources.records import Reject, printable
 from dealtrust_sources.wrapping import is_framed
 
@@ -49,6 +49,7 @@ class Finder:
         """
         self._forced = forced
         self._archives = contextlib.ExitStack()
+        self._named: list[Path] = []
         self._seen = {_identity(os.stat(path)) for path in known if path.exists()}
 
     def __enter__(self) -> "Finder":
@@ -58,7 +59,12 @@ class Finder:
         self._archives.close()
 
     def find(self, paths: list[Path]) -> Iterator[Found | Reject]:
-        """Every file under the paths in a stable order, each file once, however often it is named."""
+        """Every file under the paths in a stable order, each file once, however often it is named.
+
+        A path that is named may itself be a link. A link below it is followed where it stays below one of the paths,
+        and refused (``outside_link``) where it leads elsewhere.
+        """
+        self._named = [Path(os.path.realpath(path)) for path in paths]
         for path in paths:
             if not os.path.lexists(path):
                 yield Reject(_printable(str(path)), "", "missing_path", "no such file or folder")
@@ -73,6 +79,9 @@ class Finder:
         for here, folders, files in os.walk(top, onerror=failures.append):
             # A Maildir keeps unfinished deliveries in tmp beside cur and new.
             maildir = {"cur", "new", "tmp"} <= set(folders)
+            # The walk itself follows no link to a folder; what stays below the paths is met there.
+            links = (os.path.join(here, name) for name in sorted(folders) if not name.startswith("."))
+            yield from (_outside(link) for link in links if self._leads_outside(link))
             folders[:] = sorted(
                 name
                 for name in folders
@@ -83,13 +92,23 @@ class Finder:
             for name in sorted(files):
                 if not name.startswith("."):
                     empty = False
-                    yield from self._file(os.path.join(here, name))
+                    path = os.path.join(here, name)
+                    if self._leads_outside(path):
+                        yield _outside(path)
+                    else:
+                        yield from self._file(path)
         for failure in failures:
             yield Reject(
                 _printable(str(failure.filename)), "", "unreadable", failure.strerror or "cannot be listed"
             )
         if empty and not failures:
             yield Reject(_printable(str(top)), "", "empty_folder", "there is no file in it")
+
+    def _leads_outside(self, path: str) -> bool:
+        if not os.path.islink(path):
+            return False
+        target = Path(os.path.realpath(path))
+        return not any(target.is_relative_to(named) for named in self._named)
 
     def _is_known(self, folder: str) -> bool:
         try:
@@ -125,11 +144,14 @@ class Finder:
         try:
             archive = self._archives.enter_context(zipfile.ZipFile(path))
             members = sorted(archive.infolist(), key=lambda member: member.filename)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             yield Reject(_printable(path), "", "damaged_archive", str(error))
             return
-        if len(members) > _MAX_MEMBERS:
-            yield Reject(_printable(path), "", "archive_too_large", f"more than {_MAX_MEMBERS} members")
+        except OSError as error:
+            yield Reject(_printable(path), "", "unreadable", error.strerror or str(error))
+            return
+        if problem := _problem(members, os.stat(path).st_size):
+            yield Reject(_printable(path), "", *problem)
             return
         files = [member for member in members if not member.is_dir() and not _hidden(member.filename)]
         if not files:
@@ -159,10 +181,6 @@ class Finder:
         except OSError as error:
             return Reject(origin, "", "damaged_archive", str(error))
         where = f"{_printable(path)}{_MEMBER_MARK}{folder}"
-        if magic in _ZIP_MAGICS:
-            return Reject(
-                origin, "", "nested_archive", "an archive inside an archive: unpack the outer one first"
-            )
         if magic[:2] == _GZIP_MAGIC:
             return self._recognised(origin, where, name, size, lambda: gunzip(unpacked().stream, size))
         return self._recognised(origin, where, name, size, unpacked)
@@ -178,10 +196,32 @@ class Finder:
             return Reject(origin, "", "unreadable", error.strerror or str(error))
         if not head:
             return Reject(origin, "", *(damage or ("empty_file", "there is nothing in it")))
+        if head[:4] in _ZIP_MAGICS or head[:2] == _GZIP_MAGIC:
+            return Reject(
+                origin, "", "nested_archive", "an archive inside an archive: unpack the outer one first"
+            )
         kind = self._forced or recognise(head, name)
         if kind is None:
             return Reject(origin, "", *(damage or _unknown(head)))
         return Found(origin, folder, name, kind, size, opener)
+
+
+def _problem(members: list[zipfile.ZipInfo], size: int) -> tuple[str, str] | None:
+    """Reason and detail of why an archive of that size is not opened, None if it may be.
+
+    No member gives more than its stated size; so their sum bounds what the archive can flood.
+    """
+    if len(members) > _MAX_MEMBERS:
+        return "archive_too_large", f"more than {_MAX_MEMBERS} members"
+    if sum(member.compress_size for member in members) > size:
+        return "damaged_archive", "its members overlap"
+    if is_trap(sum(member.file_size for member in members), size):
+        return "archive_too_large", f"unpacks to more than {TRAP_RATIO} times its size"
+    return None
+
+
+def _outside(path: str) -> Reject:
+    return Reject(_printable(path), "", "outside_link", "a link that leads out of the paths that were named")
 
 
 def _printable(path: str) -> str:

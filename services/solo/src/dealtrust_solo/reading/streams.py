@@ -9,9 +9,14 @@ from typing import IO, BinaryIO, Final, Protocol
 
 # Mail, tables and JSON shrink to a fiftieth at the most. What grows more than this, beyond the first gigabyte, is a
 # trap set by somebody.
-_TRAP_RATIO: Final = 200
+TRAP_RATIO: Final = 200
 _TRAP_BYTES: Final = 1 << 30
 _BUFFER_BYTES: Final = 1 << 18
+
+
+def is_trap(unpacked: int, packed: int) -> bool:
+    """Whether so many bytes out of so many are more than what honest files hold."""
+    return unpacked > max(_TRAP_BYTES, TRAP_RATIO * packed)
 
 
 class _Inner(Protocol):
@@ -50,8 +55,8 @@ class _Tap(io.RawIOBase):
         except (OSError, RuntimeError, NotImplementedError) as error:
             self.damage = ("unreadable", str(error))
         self.flowed += filled
-        if self._packed_size is not None and self.flowed > max(_TRAP_BYTES, _TRAP_RATIO * self._packed_size):
-            self.damage = ("archive_too_large", f"unpacks to more than {_TRAP_RATIO} times its size")
+        if self._packed_size is not None and is_trap(self.flowed, self._packed_size):
+            self.damage = ("archive_too_large", f"unpacks to more than {TRAP_RATIO} times its size")
             return 0
         return filled
 
