@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtrust_solo.problems import ConfigurationError
+from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_solo.settings import load_settings
 from tests.laws.tree import ROOT
 

@@ -1,25 +1,22 @@
-"""The pattern table of the README and the reference of all settings, written from the patterns themselves."""
+"""The pattern table of the README and the references of settings, metrics and logs, written from what they tell of."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import get_args
 
 from pydantic import BaseModel
-from pydantic_core import to_jsonable_python
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.pattern import PatternInfo
 from dealtrust_engine.patterns import PATTERNS
-from dealtrust_solo.display.pattern_page import unit_of
 from dealtrust_solo.settings import CRMS, SHORT_FORMS, SourceSections
+from tools.process_page import process_page
+from tools.setting_tables import BEGIN, first_sentence, sections, settings_table
 
 ROOT = Path(__file__).resolve().parents[1]
-BEGIN = "<!-- Written by `make generate`; not edited by hand. -->"
 END = "<!-- End of the written part. -->"
 PAGES = "services/engine/src/dealtrust_engine/patterns"
 
@@ -52,12 +49,12 @@ def reference(infos: Iterable[PatternInfo], whole: type[BaseModel], crm: type[Ba
         BEGIN,
         "A YAML file. Every setting may be left out unless it is said to be required; an unknown one is refused.",
         "A business day is 8 working hours.",
-        f"## Top level\n\n{_first_sentence(whole)}",
-        _settings(whole, crm),
+        f"## Top level\n\n{first_sentence(whole)}",
+        settings_table(whole, crm),
     ]
-    for path, model in (*_sections(whole), *_sections(crm)):
+    for path, model in (*sections(whole), *sections(crm)):
         if path:
-            parts += [f"## {'.'.join(path)}\n\n{_first_sentence(model)}", _settings(model)]
+            parts += [f"## {'.'.join(path)}\n\n{first_sentence(model)}", settings_table(model)]
         if path in [(name,) for name in CRMS]:
             short = ", ".join(f"`{name}`" for name in SHORT_FORMS)
             parts.append(
@@ -69,45 +66,8 @@ def reference(infos: Iterable[PatternInfo], whole: type[BaseModel], crm: type[Ba
         parts.append(
             f"## {info.name}\n\n{info.summary} ([the exact rule, with a worked timeline](../../{_page(info)}))"
         )
-        parts.append(_settings(info.settings))
+        parts.append(settings_table(info.settings))
     return "\n\n".join(parts) + "\n"
-
-
-def _settings(*models: type[BaseModel]) -> str:
-    rows = ["| setting | unit | default | what it is |", "| --- | --- | --- | --- |"]
-    for name, field in (each for model in models for each in model.model_fields.items()):
-        default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
-        rows.append(f"| `{name}` | {unit_of(field)} | {default} | {field.description or ''} |")
-    return "\n".join(rows)
-
-
-def _shown(default: object) -> str:
-    """A default as it may be written in the configuration file (YAML reads JSON); a section has its own table."""
-    if isinstance(default, BaseModel):
-        return "below"
-    plain = to_jsonable_python(default)
-    return "" if plain in (None, [], {}) else f"`{json.dumps(plain)}`"
-
-
-def _first_sentence(model: type[BaseModel]) -> str:
-    return (model.__doc__ or "").strip().split("\n\n")[0]
-
-
-def _sections(
-    model: type[BaseModel], path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], type[BaseModel]]]:
-    """The model and every model that one of its settings holds, with the place of each in the file."""
-    yield path, model
-    for name, field in model.model_fields.items():
-        for held in _held(field.annotation):
-            yield from _sections(held, (*path, name))
-
-
-def _held(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _held(inner)
 
 
 def with_table(page: str, written: str) -> str:
@@ -126,6 +86,7 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
     return {
         readme: with_table(readme.read_text("utf-8"), table(infos)),
         root / "docs/reference/configuration.md": reference(infos, Config, SourceSections),
+        root / "docs/reference/processes.md": process_page(),
     }
 
 

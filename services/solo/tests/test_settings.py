@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtrust_solo.problems import ConfigurationError
+from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_solo.settings import load_settings
 
 

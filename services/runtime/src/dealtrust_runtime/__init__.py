@@ -1,1 +1,1 @@
-"""What every dealtrust process shares: settings, clock, logging."""
+"""What every dealtrust process shares: settings, security towards Kafka, logs, metrics, probes."""

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
+from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_solo.options import Options
-from dealtrust_solo.problems import ConfigurationError, StoreError, UsageError
+from dealtrust_solo.problems import StoreError, UsageError
 from dealtrust_solo.store.place import DEFAULT_STORE
 
 HELP = """\

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from dealtrust_engine.patterns import PATTERNS
+from dealtrust_runtime.configuration import nearest
 from dealtrust_schemas.alerts import Alert, parse_alert
-from dealtrust_solo.configuration import nearest
 from dealtrust_solo.display.pattern_page import show_pattern, show_patterns
 from dealtrust_solo.display.story import show_story
 from dealtrust_solo.display.terminal import console

@@ -5,9 +5,5 @@ class UsageError(Exception):
     """Something on the command line cannot be meant."""
 
 
-class ConfigurationError(Exception):
-    """A configuration that cannot be used; says file, line, key and what is wrong."""
-
-
 class StoreError(Exception):
     """The store cannot be used, or a statement cannot be run."""

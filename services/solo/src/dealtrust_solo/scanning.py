@@ -11,7 +11,7 @@ from pathlib import Path
 from dealtrust_engine.config import Config
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_engine.scan import Scan
-from dealtrust_solo.configuration import nearest
+from dealtrust_runtime.configuration import nearest
 from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.display.standing import show_standing
 from dealtrust_solo.display.summary import Summary, show_summary

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.patterns import PATTERNS
-from dealtrust_solo.configuration import Document, nearest, read_document, validated
+from dealtrust_runtime.configuration import Document, nearest, read_document, validated
 from dealtrust_sources.crm.mapping import CrmMapping
 from dealtrust_sources.debezium import DebeziumMapping
 from dealtrust_sources.hubspot import HubspotMapping

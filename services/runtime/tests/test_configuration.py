@@ -3,8 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from dealtrust_solo.configuration import read_document, validated
-from dealtrust_solo.problems import ConfigurationError
+from dealtrust_runtime.configuration import ConfigurationError, read_document, validated
 
 
 class Limits(BaseModel):

@@ -6,7 +6,7 @@ import typing
 import warnings
 from collections import abc
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -16,8 +16,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
-from dealtrust_solo.problems import ConfigurationError
-
 Step = str | int
 
 _MOST_BYTES: Final = 1 << 20
@@ -26,21 +24,29 @@ _DEEPEST: Final = 50
 M = TypeVar("M", bound=BaseModel)
 
 
+class ConfigurationError(Exception):
+    """A configuration that cannot be used; says file and line (or variable), key and what is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML mapping as plain values, with the line (from 1) on which each key stands."""
+    """A YAML mapping as plain values, with the line (from 1) on which each key stands.
+
+    variables: the environment variables that set a key instead of the file, by the place of the key.
+    """
 
     name: str
     values: dict[str, Any]
     lines: Mapping[tuple[Step, ...], int]
+    variables: Mapping[tuple[Step, ...], str] = field(default_factory=dict)
 
     def mistake(self, place: tuple[Step, ...], said: str) -> ConfigurationError:
         """The error for something wrong at that place (steps of keys and list positions)."""
         known = place
-        while known and known not in self.lines:
+        while known and known not in self.lines and known not in self.variables:
             known = known[:-1]
         line = self.lines.get(known)
-        where = f"{self.name}:{line}" if line else self.name
+        where = self.variables.get(known) or (f"{self.name}:{line}" if line else self.name)
         dotted = ".".join(str(step) for step in place)
         return ConfigurationError(f"{where}: {dotted}: {said}" if dotted else f"{where}: {said}")
 
@@ -143,7 +149,7 @@ def _steps(document: Document, place: tuple[Step, ...], found: tuple[Step, ...])
     """The steps of an error that stand in the document; pydantic adds names of union members and of keys."""
     steps: tuple[Step, ...] = ()
     for step in found:
-        if (*place, *steps, step) in document.lines:
+        if (*place, *steps, step) in document.lines or (*place, *steps, step) in document.variables:
             steps = (*steps, step)
     return steps or tuple(step for step in found if isinstance(step, str))
 
@@ -154,19 +160,19 @@ def _keys(model: type[BaseModel], place: tuple[Step, ...]) -> list[str]:
     for step in place:
         kinds = [below for kind in kinds for below in _below(kind, step)]
     return [
-        field.alias or name
+        info.alias or name
         for kind in kinds
         if isinstance(kind, type) and issubclass(kind, BaseModel)
-        for name, field in kind.model_fields.items()
+        for name, info in kind.model_fields.items()
     ]
 
 
 def _below(kind: Any, step: Step) -> list[Any]:
     """The types that a value at `step` of a value of that type may have."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        for name, field in kind.model_fields.items():
-            if step in (name, field.alias):
-                return _members(field.annotation)
+        for name, info in kind.model_fields.items():
+            if step in (name, info.alias):
+                return _members(info.annotation)
         return []
     if typing.get_origin(kind) in (dict, Mapping, abc.Mapping):
         return _members(typing.get_args(kind)[1])

@@ -1,0 +1,109 @@
+"""Logs as JSON, one object a line, on standard error.
+
+Built on the standard library's logging: the clients of Kafka and ClickHouse log through it too, so one formatter
+writes their lines and ours alike.
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+FIELDS: dict[str, str] = {
+    "tenant": "Whose record it is.",
+    "deal_id": "The deal.",
+    "alert_id": "The alert.",
+    "event_id": "The canonical event.",
+    "reason": "The named reason of a decision; the same word as in metrics and tables.",
+    "topic": "Topic of the record.",
+    "partition": "Partition of the record.",
+    "offset": "Offset of the record.",
+    "trace_id": "Trace, 32 hexadecimal digits (W3C Trace Context).",
+    "span_id": "Span, 16 hexadecimal digits (W3C Trace Context).",
+}
+"""What may stand in a line beside `EVERY_LINE`; nothing else of `extra=` is written."""
+
+EVERY_LINE: dict[str, str] = {
+    "time": "When it was written, RFC 3339 in UTC with milliseconds.",
+    "level": "debug, info, warning, error or critical.",
+    "service": "The service that wrote it.",
+    "logger": "The part of the program.",
+    "message": "What happened.",
+}
+
+FAILURE: dict[str, str] = {
+    "error": "Class of the exception and what it says.",
+    "stack": "Where the exception came from.",
+}
+
+_context: ContextVar[dict[str, object]] = ContextVar("log_context")
+
+# W3C Trace Context, section 3.2: version, trace id, parent id, flags; later versions may append fields.
+_TRACEPARENT = re.compile(
+    r"(?!ff)(?P<version>[0-9a-f]{2})-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-[0-9a-f]{2}(?P<more>-.*)?"
+)
+
+
+@contextmanager
+def log_fields(traceparent: str | None = None, **fields: object) -> Iterator[None]:
+    """Write these `FIELDS` into every line of the block, also of what it calls and awaits.
+
+    traceparent: the record's header of that name; one that cannot be read is left out, as W3C asks. Raises
+    `ValueError` for an unknown field.
+    """
+    if unknown := fields.keys() - FIELDS.keys():
+        raise ValueError(f"no field of a log line: {', '.join(sorted(unknown))}")
+    token = _context.set({**_context.get({}), **_traced(traceparent), **fields})
+    try:
+        yield
+    finally:
+        _context.reset(token)
+
+
+def _traced(traceparent: str | None) -> dict[str, object]:
+    found = _TRACEPARENT.fullmatch(traceparent or "")
+    if found is None or (found["version"] == "00" and found["more"]):
+        return {}
+    if not found["trace"].strip("0") or not found["span"].strip("0"):
+        return {}
+    return {"trace_id": found["trace"], "span_id": found["span"]}
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one line of JSON."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self._service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, Any] = {
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "service": self._service,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        said = {**_context.get({}), **vars(record)}
+        line |= {name: said[name] for name in FIELDS if said.get(name) is not None}
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            line["error"] = f"{type(error).__name__}: {error}"
+            line["stack"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def start_logging(service: str, level: str = "info", stream: TextIO | None = None) -> None:
+    """Write all logs of the process as JSON lines to the stream (standard error without one).
+
+    level: the least important one written, as in `ProcessSettings.log_level`. What was set up before is replaced.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonLines(service))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

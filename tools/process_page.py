@@ -1,0 +1,45 @@
+"""The reference of what the processes on Kafka are told, what they measure and what they log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dealtrust_runtime.environment import BETWEEN, PREFIX
+from dealtrust_runtime.logs import EVERY_LINE, FAILURE, FIELDS
+from dealtrust_runtime.metrics import METRICS
+from dealtrust_runtime.settings import ProcessSettings
+from tools.setting_tables import BEGIN, first_sentence, sections, settings_table
+
+
+def process_page() -> str:
+    """The whole page."""
+    parts = [
+        "# Processes on Kafka",
+        BEGIN,
+        "Settings, metrics and log lines that all processes of the deployment on Kafka share.",
+        "## Settings",
+        "A YAML file, environment variables, or both; a variable wins over the file. An unknown setting is refused.",
+        f"The variable of `kafka.security.protocol` is `{PREFIX}KAFKA{BETWEEN}SECURITY{BETWEEN}PROTOCOL`.",
+        "A value of a variable that begins with `[` or `{` is read as JSON.",
+    ]
+    for path, model in sections(ProcessSettings):
+        if path:
+            parts.append(f"### {'.'.join(path)}\n\n{first_sentence(model)}")
+        parts.append(settings_table(model))
+    parts.append("## Metrics\n\nAt `/metrics`, in Prometheus' text format. There are no others.")
+    parts.append(
+        _table(
+            ("metric", "kind", "labels", "what it is"),
+            [(f"`{m.name}`", m.kind, ", ".join(f"`{label}`" for label in m.labels), m.what) for m in METRICS],
+        )
+    )
+    parts.append("`/livez` and `/readyz` answer 200, or 503 with the reason.")
+    parts.append("## Log lines\n\nOne JSON object a line, on standard error.")
+    said = [(EVERY_LINE, "always"), (FIELDS, "where it is known"), (FAILURE, "with an exception")]
+    rows = [(f"`{name}`", when, what) for fields, when in said for name, what in fields.items()]
+    parts.append(_table(("field", "when", "what it is"), rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows))
