@@ -14,8 +14,8 @@ from typing import get_args
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.fold import fold
+from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_schemas.events import Event, dump_event
-from dealtrust_solo.problems import ConfigurationError
 from dealtrust_solo.reading.finding import Finder, Found
 from dealtrust_solo.reading.kinds import Kind
 from dealtrust_solo.reading.mailboxes import mailboxes_in

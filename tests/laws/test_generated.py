@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 from dealtrust_engine.pattern import PatternInfo, Settings
 from tests.laws.tree import ROOT
 from tools.generate import GENERATORS, run
-from tools.pages import BEGIN, END, pages, reference, table, with_table
+from tools.pages import END, pages, reference, table, with_table
+from tools.setting_tables import BEGIN
 
 
 @pytest.mark.parametrize("module", GENERATORS)
