@@ -96,7 +96,7 @@ def _story(key: str, revisions: list[MeetingRecord], directory: Directory) -> Me
         start, end = times(record, directory)
         following = revisions[i + 1].at if i + 1 < len(revisions) else NEVER
         if not active:
-            if following > end:
+            if following > end and not _planned_anew(revisions[i + 1 : i + 2], end, directory):
                 break  # it was none when it would have ended; what comes later does not make it one
             continue
         since = record.created if i == 0 else record.at
@@ -116,6 +116,11 @@ def _story(key: str, revisions: list[MeetingRecord], directory: Directory) -> Me
             break
         story.anchor, story.buyers, story.start = record, tuple(buyers), start
     return story if story.scheduled else None
+
+
+def _planned_anew(following: list[MeetingRecord], end: int, directory: Directory) -> bool:
+    """Whether the revision that follows gives an entry a time after the moment at which it would have ended."""
+    return any(times(record, directory)[0] >= end for record in following)
 
 
 def is_meeting(record: MeetingRecord, directory: Directory) -> bool:

@@ -280,6 +280,16 @@ def test_the_contacts_of_a_deal_stay_on_it_when_it_is_opened_again() -> None:
     expect_none(story.run("2026-03-12 12:00"), P)
 
 
+@pytest.mark.parametrize("again", ["Mon 2026-03-02 15:00", "Fri 2026-03-06 15:00"])
+def test_a_cancelled_meeting_that_is_planned_anew_is_watched(again: str) -> None:
+    story = sale()
+    old = ("Wed 2026-03-04 10:00", "Wed 2026-03-04 11:00")
+    story.meeting(*old, at="Mon 2026-03-02 09:30", uid="m")
+    story.meeting(*old, at="Mon 2026-03-02 11:00", uid="m", status="cancelled")
+    story.meeting("Mon 2026-03-09 10:00", "Mon 2026-03-09 11:00", at=again, uid="m")
+    expect(story.run("Fri 2026-03-13 12:00"), P, starts_at="Tue 2026-03-10 11:00", stands=True)
+
+
 def test_a_meeting_held_before_the_reopening_is_not_watched() -> None:
     story, _ = met()
     story.close("Tue 2026-03-10 12:00")
