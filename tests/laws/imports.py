@@ -58,6 +58,11 @@ ROOMS = (
     ),
     Room("dealtrust_sources", "services/sources", frozenset({"dealtrust_schemas"}), never=NETWORK),
     Room("dealtrust_runtime", "services/runtime", frozenset({"dealtrust_schemas"})),
+    Room(
+        "dealtrust_admin",
+        "services/admin",
+        frozenset({"dealtrust_engine", "dealtrust_runtime", "dealtrust_schemas"}),
+    ),
     Room("dealtrust_solo", "services/solo", _LIBRARIES, never=SERVERS),
 )
 

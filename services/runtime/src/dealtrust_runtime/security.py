@@ -138,7 +138,8 @@ def for_confluent(security: KafkaSecurity) -> dict[str, str]:
 def for_kafka_python(security: KafkaSecurity, tokens: object | None = None) -> dict[str, Any]:
     """Settings of kafka-python.
 
-    tokens: with OAUTHBEARER, a `kafka.net.sasl.oauth.AbstractTokenProvider`. Raises `OSError`, and `ValueError`
+    tokens: with OAUTHBEARER, a `kafka.net.sasl.oauth.AbstractTokenProvider`, for example around a `TokenSource`.
+    Raises `OSError`, and `ValueError`
     where it is missing.
     """
     settings = _sasl(security, tokens) | _set(
