@@ -28,6 +28,7 @@ def main() -> None:
         f"-artifact_prefix={folder}/found-",
         f"-max_total_time={seconds}",
         f"-timeout={SECONDS_EACH}",
+        f"-report_slow_units={SECONDS_EACH}",
         f"-rss_limit_mb={MEGABYTES}",
         f"-max_len={LONGEST}",
         "-len_control=20",

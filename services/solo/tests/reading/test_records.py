@@ -84,3 +84,8 @@ def test_the_bytes_of_a_schema_registry_are_passed_over() -> None:
 def test_an_event_in_a_record_of_kafka() -> None:
     record = {"topic": "deal-events", "offset": 3, "value": LINE.decode()}
     assert read(json.dumps(record).encode()) == [EVENT]
+
+
+def test_an_array_on_one_line_may_be_longer_than_a_line_of_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "_LINE_BYTES", 100)  # the border lies within a string
+    assert read(b"[" + LINE + b"," + LINE + b"]") == [EVENT, EVENT]

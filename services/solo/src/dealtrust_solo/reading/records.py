@@ -65,7 +65,7 @@ def json_records(stream: BinaryIO, origin: str) -> tuple[str, Numbered]:
         if start[:1] == b"[" and _is_json(start):
             return "record", _arrays(chain([start], lines), origin)
         if start[:1] == b"[" or not (_is_json(start) or start.endswith(b"}")):
-            return "record", _values(start + b"\n", stream, origin)
+            return "record", _values(line.removeprefix(_BOM), stream, origin)
         # A line that is broken but closed counts as one, so that it is told by its number.
         return "line", _lines(enumerate(chain([start + b"\n"], lines), number), stream, origin)
     return "line", ()

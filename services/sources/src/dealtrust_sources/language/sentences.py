@@ -25,6 +25,8 @@ _SIGNATURE_LINES = 8
 _CLOSING_LINES = 13
 _FULL_LINE = 45
 """A line at least this long goes on in the next one: it was folded by the mail program."""
+LONGEST = 1_000
+"""Characters of a sentence; what is longer is cut, for what stands in a sentence is compared with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ def sentences(text: str) -> list[Sentence]:
     for block in _blocks(_URL.sub(" ", text) if _HAS_URL.search(text) else text):
         for piece in _split(block):
             clean = piece.strip()
-            if clean:
-                found.append(Sentence(clean, lowered(clean)))
+            for start in range(0, len(clean), LONGEST):
+                part = clean[start : start + LONGEST]
+                found.append(Sentence(part, lowered(part)))
     return found
 
 
