@@ -346,3 +346,15 @@ def test_a_buyer_who_joins_the_thread_later_does_not_keep_the_promise_in_hindsig
     story.mail("Tue 2026-03-10 10:00", "ada", to="bob", cc="carol", thread="x")
     history = expect(story.run("2026-03-10 18:00"), P, anchor=promise, starts_at=LIMIT)
     assert history[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    "first", [("revised quote", None), ("revised quote", "2026-03-13")], ids=["undated", "said before"]
+)
+def test_a_promise_that_does_not_count_hides_none_behind_it(first: tuple[str, str | None]) -> None:
+    story = sale()
+    story.mail("Mon 2026-03-09 09:00", "ada", to="bob", promises=[("revised quote", "2026-03-13")])
+    story.mail("Mon 2026-03-09 10:00", "ada", to="bob", promises=[first, ("contract", "2026-03-11")])
+    alerts = story.run("2026-03-12 16:00")
+    (alert,) = expect(alerts, P, stands=True)
+    assert "contract" in alert.title

@@ -25,6 +25,7 @@ def test_a_promise_and_the_mail_that_keeps_it() -> None:
         Promised and not delivered: revised quote
         On Mon 9 Mar 2026, 10:00 CET Ada promised Bob and Carol “revised quote” by 2026-03-11; 8 working
           hours after that day it has not gone out (limit 4 working hours).
+        limit: 4 working_hours, elapsed 8
         anchor, Mon 09 Mar 10:00: Ada promised Bob and Carol: revised quote, by 2026-03-11 “I'll send the
           revised quote”
         """
@@ -44,6 +45,7 @@ def test_a_promise_and_the_mail_that_keeps_it() -> None:
         Promised and not delivered: revised quote
         On Mon 9 Mar 2026, 10:00 CET Ada promised Bob and Carol “revised quote” by 2026-03-11; 9 working
           hours after that day it has not gone out (limit 4 working hours).
+        limit: 4 working_hours, elapsed 9
         anchor, Mon 09 Mar 10:00: Ada promised Bob and Carol: revised quote, by 2026-03-11 “I'll send the
           revised quote”
         answer, Fri 13 Mar 10:00: kept
@@ -61,6 +63,7 @@ def test_a_new_date_once_the_old_one_has_passed() -> None:
         Promised and not delivered: revised quote
         On Mon 9 Mar 2026, 10:00 CET Ada promised Bob “revised quote” by 2026-03-11; 9 working hours after
           that day it has not gone out (limit 4 working hours).
+        limit: 4 working_hours, elapsed 9
         anchor, Mon 09 Mar 10:00: Ada promised Bob: revised quote, by 2026-03-11 “I'll send the revised
           quote”
         answer, Fri 13 Mar 10:00: rescheduled

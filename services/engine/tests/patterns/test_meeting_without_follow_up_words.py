@@ -24,6 +24,7 @@ def test_a_meeting_and_nothing_after_it() -> None:
         No follow-up after the meeting with Bob and Carol
         The meeting with Bob and Carol ended on Mon 9 Mar 2026, 11:00 CET; 8 working hours later nothing had
           followed (limit 8 working hours).
+        limit: 8 working_hours, elapsed 8
         anchor, Mon 09 Mar 11:00: meeting with Bob and Carol, ended Mon 9 Mar 2026, 11:00 CET
         """
     )
@@ -47,6 +48,7 @@ def test_a_mail_that_follows_late() -> None:
         No follow-up after the meeting with Bob and Carol
         The meeting with Bob and Carol ended on Mon 9 Mar 2026, 11:00 CET; 15 working hours later nothing
           had followed (limit 8 working hours).
+        limit: 8 working_hours, elapsed 15
         anchor, Mon 09 Mar 11:00: meeting with Bob and Carol, ended Mon 9 Mar 2026, 11:00 CET
         answer, Wed 11 Mar 10:00: followed up by mail
         """

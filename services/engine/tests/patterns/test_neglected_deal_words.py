@@ -18,6 +18,7 @@ def test_since_the_last_mail_and_until_the_next() -> None:
         Nobody has touched this deal for 10 business days
         Since the last touch (mail) on Mon 2 Mar 2026, 10:00 CET, 10 business days have passed; no meeting
           is planned and no dated task is open (limit 10 business days).
+        limit: 10 business_days, elapsed 10
         anchor, Mon 02 Mar 10:00: the last touch (mail), Mon 2 Mar 2026, 10:00 CET
         """
     )
@@ -37,6 +38,7 @@ def test_since_the_last_mail_and_until_the_next() -> None:
         Nobody has touched this deal for 12 business days
         Since the last touch (mail) on Mon 2 Mar 2026, 10:00 CET, 12 business days have passed; no meeting
           is planned and no dated task is open (limit 10 business days).
+        limit: 10 business_days, elapsed 12
         anchor, Mon 02 Mar 10:00: the last touch (mail), Mon 2 Mar 2026, 10:00 CET
         answer, Wed 18 Mar 10:00: touched again: mail
         """
@@ -50,6 +52,7 @@ def test_since_the_deal_was_opened() -> None:
         Nobody has touched this deal for 10 business days
         Since the deal was opened on Mon 2 Mar 2026, 10:00 CET, 10 business days have passed; no meeting is
           planned and no dated task is open (limit 10 business days).
+        limit: 10 business_days, elapsed 10
         anchor, Mon 02 Mar 10:00: the deal was opened, Mon 2 Mar 2026, 10:00 CET
         """
     )
@@ -64,6 +67,7 @@ def test_since_a_meeting_its_end_counts() -> None:
         Nobody has touched this deal for 10 business days
         Since the last touch (meeting held) on Mon 2 Mar 2026, 11:00 CET, 10 business days have passed; no
           meeting is planned and no dated task is open (limit 10 business days).
+        limit: 10 business_days, elapsed 10
         anchor, Mon 02 Mar 11:00: the last touch (meeting held), Mon 2 Mar 2026, 11:00 CET
         """
     )

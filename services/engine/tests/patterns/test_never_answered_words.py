@@ -18,6 +18,7 @@ def test_one_buyer_three_mails() -> None:
         Bob has never answered
         3 attempts to reach Bob in 10 business days of the buyer's own working time, and no sign of life yet
           (limit 10 business days).
+        limit: 10 business_days, elapsed 10
         anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
         attempt, Wed 04 Mar 10:00: mail “Our visit” to Bob
         attempt, Thu 05 Mar 10:00: mail “Our visit” to Bob
@@ -49,6 +50,7 @@ def test_two_buyers_by_mail_call_and_invitation_and_the_return_of_one() -> None:
         Bob and Carol have never answered
         3 attempts to reach Bob and Carol in 10 business days of the buyer's own working time, and no sign
           of life yet (limit 10 business days).
+        limit: 10 business_days, elapsed 10
         anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
         attempt, Wed 04 Mar 10:00: call to Carol
         attempt, Thu 05 Mar 10:00: invitation to Bob
@@ -59,9 +61,27 @@ def test_two_buyers_by_mail_call_and_invitation_and_the_return_of_one() -> None:
         Bob and Carol have never answered
         3 attempts to reach Bob and Carol in 15.5 business days of the buyer's own working time, and no sign
           of life yet (limit 10 business days).
+        limit: 10 business_days, elapsed 15.88
         anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
         attempt, Wed 04 Mar 10:00: call to Carol
         attempt, Thu 05 Mar 10:00: invitation to Bob
         answer, Fri 27 Mar 10:00: the buyer is back: mail
+        """
+    )
+
+
+def test_the_third_attempt_that_comes_after_the_limit_is_told_at_once() -> None:
+    story = sale()
+    for day in ("Tue 2026-03-03 10:00", "Wed 2026-03-04 10:00", "Thu 2026-03-19 15:00"):
+        story.mail(day, "ada", to="bob", subject="Our visit")
+    assert words(story.run("2026-03-20 12:00"), PATTERN) == said(
+        """
+        Bob has never answered
+        3 attempts to reach Bob in 12.5 business days of the buyer's own working time, and no sign of life
+          yet (limit 10 business days).
+        limit: 10 business_days, elapsed 12.62
+        anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
+        attempt, Wed 04 Mar 10:00: mail “Our visit” to Bob
+        attempt, Thu 19 Mar 15:00: mail “Our visit” to Bob
         """
     )

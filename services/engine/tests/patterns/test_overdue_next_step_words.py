@@ -19,6 +19,7 @@ def test_a_task_and_its_end() -> None:
         Overdue: Send the plan
         “Send the plan” of Dan was due on 2026-03-11 and is still open 16 working hours later (limit 8
           working hours).
+        limit: 8 working_hours, elapsed 16
         anchor, Mon 09 Mar 10:00: Send the plan, due 2026-03-11
         """
     )
@@ -37,6 +38,7 @@ def test_a_task_and_its_end() -> None:
         Overdue: Send the plan
         “Send the plan” of Dan was due on 2026-03-11 and is still open 17 working hours later, 4 days by the
           calendar (limit 8 working hours).
+        limit: 8 working_hours, elapsed 17
         anchor, Mon 09 Mar 10:00: Send the plan, due 2026-03-11
         answer, Mon 16 Mar 10:00: Send the plan: completed
         """
@@ -56,6 +58,7 @@ def test_a_step_of_the_deal_passed_to_another_owner() -> None:
         Overdue: Show the demo
         “Show the demo” of Ada was due on 2026-03-11 and is still open 8 working hours later (limit 8
           working hours).
+        limit: 8 working_hours, elapsed 8
         anchor, Mon 09 Mar 10:00: Show the demo, due 2026-03-11
         """
     )
@@ -64,6 +67,7 @@ def test_a_step_of_the_deal_passed_to_another_owner() -> None:
         Overdue: Show the demo
         “Show the demo” of Dan was due on 2026-03-11 and is still open 32 working hours later, 5 days by the
           calendar (limit 8 working hours).
+        limit: 8 working_hours, elapsed 32
         anchor, Mon 09 Mar 10:00: Show the demo, due 2026-03-11
         """
     )
@@ -72,6 +76,7 @@ def test_a_step_of_the_deal_passed_to_another_owner() -> None:
         Overdue: Show the demo
         “Show the demo” of Dan was due on 2026-03-11 and is still open 57 working hours later, 11 days by
           the calendar (limit 8 working hours).
+        limit: 8 working_hours, elapsed 57
         anchor, Mon 09 Mar 10:00: Show the demo, due 2026-03-11
         answer, Mon 23 Mar 10:00: Show the demo: rescheduled
         """
@@ -86,6 +91,7 @@ def test_a_step_of_the_deal_without_a_text() -> None:
         Overdue: next step
         “next step” of Ada was due on 2026-03-11 and is still open 8 working hours later (limit 8 working
           hours).
+        limit: 8 working_hours, elapsed 8
         anchor, Mon 09 Mar 10:00: next step, due 2026-03-11
         """
     )

@@ -23,6 +23,7 @@ def test_two_attempts_by_mail_and_call_and_the_return() -> None:
         2 attempts to reach Bob and Carol (Tue 3 Mar 2026, 10:00 CET; Wed 4 Mar 2026, 10:00 CET) and no
           answer for 7 business days of the buyer's own working time (limit 7 business days); the buyer is
           not known to be away.
+        limit: 7 business_days, elapsed 7
         anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
         attempt, Wed 04 Mar 10:00: call to Carol
         """
@@ -44,6 +45,7 @@ def test_two_attempts_by_mail_and_call_and_the_return() -> None:
         2 attempts to reach Bob and Carol (Tue 3 Mar 2026, 10:00 CET; Wed 4 Mar 2026, 10:00 CET) and no
           answer for 13 business days of the buyer's own working time (limit 7 business days); the buyer is
           not known to be away.
+        limit: 7 business_days, elapsed 13
         anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
         attempt, Wed 04 Mar 10:00: call to Carol
         answer, Fri 20 Mar 10:00: the buyer is back: mail
@@ -65,6 +67,7 @@ def test_of_many_attempts_the_first_five_are_listed() -> None:
         5 attempts to reach Bob (Tue 3 Mar 2026, 10:00 CET; Wed 4 Mar 2026, 10:00 CET; Thu 5 Mar 2026, 10:00
           CET; Fri 6 Mar 2026, 10:00 CET; Sat 7 Mar 2026, 10:00 CET) and no answer for 7 business days of
           the buyer's own working time (limit 7 business days); the buyer is not known to be away.
+        limit: 7 business_days, elapsed 7
         anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
         attempt, Wed 04 Mar 10:00: mail “Our visit” to Bob
         attempt, Thu 05 Mar 10:00: mail “Our visit” to Bob
@@ -78,6 +81,7 @@ def test_of_many_attempts_the_first_five_are_listed() -> None:
         6 attempts to reach Bob (Tue 3 Mar 2026, 10:00 CET; Wed 4 Mar 2026, 10:00 CET; Thu 5 Mar 2026, 10:00
           CET; Fri 6 Mar 2026, 10:00 CET; Sat 7 Mar 2026, 10:00 CET …) and no answer for 14 business days of
           the buyer's own working time (limit 7 business days); the buyer is not known to be away.
+        limit: 7 business_days, elapsed 14
         anchor, Tue 03 Mar 10:00: mail “Our visit” to Bob
         attempt, Wed 04 Mar 10:00: mail “Our visit” to Bob
         attempt, Thu 05 Mar 10:00: mail “Our visit” to Bob

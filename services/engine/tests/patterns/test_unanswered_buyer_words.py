@@ -25,6 +25,7 @@ def test_a_question_a_reminder_and_the_answer() -> None:
         Bob is waiting for an answer
         Bob wrote on Mon 9 Mar 2026, 10:00 CET; 8 working hours later nobody had answered (limit 8 working
           hours).
+        limit: 8 working_hours, elapsed 8
         anchor, Mon 09 Mar 10:00: Bob to Ada: Plan “Could you send the plan?”
         """
     )
@@ -43,6 +44,7 @@ def test_a_question_a_reminder_and_the_answer() -> None:
         Bob is waiting for an answer
         Bob wrote on Mon 9 Mar 2026, 10:00 CET; 16 working hours later nobody had answered (limit 8 working
           hours).
+        limit: 8 working_hours, elapsed 16
         anchor, Mon 09 Mar 10:00: Bob to Ada: Plan “Could you send the plan?”
         reminder, Tue 10 Mar 12:00: Bob to Ada and Dan: Re: Plan “Any news?”
         """
@@ -52,6 +54,7 @@ def test_a_question_a_reminder_and_the_answer() -> None:
         Bob is waiting for an answer
         Bob wrote on Mon 9 Mar 2026, 10:00 CET; 18 working hours later nobody had answered (limit 8 working
           hours).
+        limit: 8 working_hours, elapsed 18
         anchor, Mon 09 Mar 10:00: Bob to Ada: Plan “Could you send the plan?”
         reminder, Tue 10 Mar 12:00: Bob to Ada and Dan: Re: Plan “Any news?”
         answer, Wed 11 Mar 12:00: answered: Dan to Bob: Re: Plan
@@ -68,6 +71,7 @@ def test_a_call_that_answers() -> None:
         Bob is waiting for an answer
         Bob wrote on Mon 9 Mar 2026, 10:00 CET; 18 working hours later nobody had answered (limit 8 working
           hours).
+        limit: 8 working_hours, elapsed 18
         anchor, Mon 09 Mar 10:00: Bob to Ada: Plan
         answer, Wed 11 Mar 12:00: answered
         """
@@ -83,6 +87,7 @@ def test_a_meeting_that_answers() -> None:
         Bob is waiting for an answer
         Bob wrote on Mon 9 Mar 2026, 10:00 CET; 18 working hours later nobody had answered (limit 8 working
           hours).
+        limit: 8 working_hours, elapsed 18
         anchor, Mon 09 Mar 10:00: Bob to Ada: Plan
         answer, Wed 11 Mar 12:00: answered
         """
@@ -98,6 +103,7 @@ def test_an_offer_that_answers() -> None:
         Bob is waiting for an answer
         Bob wrote on Mon 9 Mar 2026, 10:00 CET; 18 working hours later nobody had answered (limit 8 working
           hours).
+        limit: 8 working_hours, elapsed 18
         anchor, Mon 09 Mar 10:00: Bob to Ada: Plan
         answer, Wed 11 Mar 12:00: answered
         """

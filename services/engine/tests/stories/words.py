@@ -12,9 +12,11 @@ _WIDTH = 100
 
 
 def words(alerts: Outcome, pattern: str, status: str = "firing") -> str:
-    """What the only alert of a pattern tells in its last revision of this status: its title, why, evidence, changes."""
+    """What the only alert of a pattern tells in its last revision of this status: title, why, limit, evidence, changes."""
     alert, zone = _last(alerts, pattern, status), ZoneInfo(alerts.zone)
     lines = [alert.title, alert.why]
+    if alert.limit is not None:
+        lines.append(f"limit: {alert.limit.value:g} {alert.limit.unit}, elapsed {alert.limit.elapsed:g}")
     for item in alert.evidence:
         quote = f" “{item.quote}”" if item.quote else ""
         lines.append(
