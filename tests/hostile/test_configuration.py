@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtrust_solo.problems import ConfigurationError
+from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_solo.settings import load_settings
 
 ALIASES = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
