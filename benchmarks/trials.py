@@ -13,9 +13,9 @@ from pathlib import Path
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.scan import Scan
+from dealtrust_reading.records import canonical_events
 from dealtrust_schemas.alerts import dump_alert
 from dealtrust_schemas.events import parse_event
-from dealtrust_solo.reading.records import canonical_events
 from dealtrust_sources.mail import read_mbox
 from dealtrust_sources.records import Context, Reject
 

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from dealtrust_solo.reading.rejects import Rejects
+from dealtrust_reading.rejects import Rejects
 from fuzz.targets import read_paths
 
 

@@ -18,9 +18,7 @@ LONGEST = 16_384
 def main() -> None:
     """Search until the time is over or something is found, which is then kept in the folder."""
     name, folder, seconds = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-    with atheris.instrument_imports(
-        include=["dealtrust_sources", "dealtrust_solo.reading", "dealtrust_schemas"]
-    ):
+    with atheris.instrument_imports(include=["dealtrust_sources", "dealtrust_reading", "dealtrust_schemas"]):
         from fuzz.targets import targets
     arguments = [
         sys.argv[0],

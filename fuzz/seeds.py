@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from dealtrust_solo.reading.recognition import HEAD_BYTES, recognise
+from dealtrust_reading.recognition import HEAD_BYTES, recognise
 
 ROOT = Path(__file__).resolve().parents[1]
 HISTORY = ROOT / "examples/history"

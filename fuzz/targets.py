@@ -14,16 +14,16 @@ from typing import get_args
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.fold import fold
+from dealtrust_reading.finding import Finder, Found
+from dealtrust_reading.kinds import Kind
+from dealtrust_reading.mailboxes import mailboxes_in
+from dealtrust_reading.recognition import HEAD_BYTES, recognise
+from dealtrust_reading.rejects import Rejects
+from dealtrust_reading.settings import SourceSections, load_settings
+from dealtrust_reading.stage import Reading
+from dealtrust_reading.streams import Opened
 from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_schemas.events import Event, dump_event
-from dealtrust_solo.reading.finding import Finder, Found
-from dealtrust_solo.reading.kinds import Kind
-from dealtrust_solo.reading.mailboxes import mailboxes_in
-from dealtrust_solo.reading.recognition import HEAD_BYTES, recognise
-from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.stage import Reading
-from dealtrust_solo.reading.streams import Opened
-from dealtrust_solo.settings import SourceSections, load_settings
 from dealtrust_sources.records import Reject
 
 Target = Callable[[bytes], None]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dealtrust_reading.settings import load_settings
 from dealtrust_runtime.configuration import ConfigurationError
-from dealtrust_solo.settings import load_settings
 from tests.laws.tree import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")

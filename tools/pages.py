@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from dealtrust_engine.config import Config
 from dealtrust_engine.pattern import PatternInfo
 from dealtrust_engine.patterns import PATTERNS
-from dealtrust_solo.settings import CRMS, SHORT_FORMS, SourceSections
+from dealtrust_reading.settings import CRMS, SHORT_FORMS, SourceSections
 from tools.process_page import process_page
 from tools.setting_tables import BEGIN, first_sentence, sections, settings_table
 

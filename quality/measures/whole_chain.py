@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dealtrust_engine.free_mail import FREE_MAIL_DOMAINS
+from dealtrust_reading.relationships import Relationships
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, Mail
-from dealtrust_solo.relationships import Relationships
 from dealtrust_sources.records import Context
 from quality.datasets import DataFolder, Record
 from quality.figures import Figures

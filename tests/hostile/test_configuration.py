@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dealtrust_reading.settings import load_settings
 from dealtrust_runtime.configuration import ConfigurationError
-from dealtrust_solo.settings import load_settings
 
 ALIASES = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"

@@ -8,7 +8,7 @@ import os
 import zipfile
 from pathlib import Path
 
-from dealtrust_solo.reading.finding import Finder, Found
+from dealtrust_reading.finding import Finder, Found
 from dealtrust_sources.records import Reject
 
 MAIL = b"From: bo@buyer.example\nDate: Wed, 11 Mar 2026 10:00:00 +0100\nSubject: Plan\n\nHello\n"

@@ -58,12 +58,9 @@ ROOMS = (
     ),
     Room("dealtrust_sources", "services/sources", frozenset({"dealtrust_schemas"}), never=NETWORK),
     Room("dealtrust_runtime", "services/runtime", frozenset({"dealtrust_schemas"})),
-    Room(
-        "dealtrust_admin",
-        "services/admin",
-        frozenset({"dealtrust_engine", "dealtrust_runtime", "dealtrust_schemas"}),
-    ),
-    Room("dealtrust_solo", "services/solo", _LIBRARIES, never=SERVERS),
+    Room("dealtrust_reading", "services/reading", _LIBRARIES, never=SERVERS),
+    Room("dealtrust_admin", "services/admin", _LIBRARIES | {"dealtrust_reading"}),
+    Room("dealtrust_solo", "services/solo", _LIBRARIES | {"dealtrust_reading"}, never=SERVERS),
 )
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.fold import fold
+from dealtrust_reading.finding import Finder, Found
+from dealtrust_reading.mailboxes import mailboxes_in
+from dealtrust_reading.rejects import Rejects
+from dealtrust_reading.settings import Settings, load_settings
+from dealtrust_reading.stage import Reading
 from dealtrust_schemas.alerts import dump_alert
 from dealtrust_schemas.events import Event
-from dealtrust_solo.reading.finding import Finder, Found
-from dealtrust_solo.reading.mailboxes import mailboxes_in
-from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.stage import Reading
-from dealtrust_solo.settings import Settings, load_settings
 from tests.laws.tree import ROOT
 
 HISTORY = ROOT / "examples/history"

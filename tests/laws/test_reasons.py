@@ -12,11 +12,11 @@ import pytest
 from dealtrust_engine.inhibition import MUTED_BY
 from dealtrust_engine.reasons import FIRING, REASONS, RESOLVED, SPARED, SUPPRESSED
 from dealtrust_engine.scan import Scan
-from dealtrust_solo.reading.finding import Finder, Found
-from dealtrust_solo.reading.mailboxes import mailboxes_in
-from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.stage import Reading
-from dealtrust_solo.settings import load_settings
+from dealtrust_reading.finding import Finder, Found
+from dealtrust_reading.mailboxes import mailboxes_in
+from dealtrust_reading.rejects import Rejects
+from dealtrust_reading.settings import load_settings
+from dealtrust_reading.stage import Reading
 from tests.laws.reasons import given, sources
 from tests.laws.tree import ROOT
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.scan import Scan
+from dealtrust_reading.finding import Finder, Found
+from dealtrust_reading.mailboxes import mailboxes_in
+from dealtrust_reading.rejects import Rejects
+from dealtrust_reading.settings import SourceSections
+from dealtrust_reading.stage import Reading
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event
-from dealtrust_solo.reading.finding import Finder, Found
-from dealtrust_solo.reading.mailboxes import mailboxes_in
-from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.stage import Reading
-from dealtrust_solo.settings import SourceSections
 from dealtrust_sources.records import Reject
 from tests.raw.told import Told
 

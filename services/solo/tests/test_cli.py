@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dealtrust_solo.cli import run
-from services.solo.tests.letters import letter, mbox, unanswered
+from services.reading.tests.letters import letter, mbox, unanswered
 
 EXPECTED_START = "2026-03-09T14:00:00Z"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dealtrust_solo.cli import run
-from services.solo.tests.letters import mbox, unanswered
+from services.reading.tests.letters import mbox, unanswered
 
 
 def parsed(letter: bytes) -> EmailMessage:

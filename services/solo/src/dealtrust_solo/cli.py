@@ -7,9 +7,10 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
+from dealtrust_reading.problems import UsageError
 from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_solo.options import Options
-from dealtrust_solo.problems import StoreError, UsageError
+from dealtrust_solo.problems import StoreError
 from dealtrust_solo.store.place import DEFAULT_STORE
 
 HELP = """\

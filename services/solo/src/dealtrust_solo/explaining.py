@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from dealtrust_engine.patterns import PATTERNS
+from dealtrust_reading.problems import UsageError
 from dealtrust_runtime.configuration import nearest
 from dealtrust_schemas.alerts import Alert, parse_alert
 from dealtrust_solo.display.pattern_page import show_pattern, show_patterns
 from dealtrust_solo.display.story import show_story
 from dealtrust_solo.display.terminal import console
-from dealtrust_solo.problems import UsageError
 from dealtrust_solo.store.database import Database, opened_for_reading
 from dealtrust_solo.store.last_scan import remembered_zone
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from dealtrust_solo.reading.kinds import Kind
+from dealtrust_reading.kinds import Kind
 from dealtrust_solo.store.place import DEFAULT_STORE
 
 

@@ -1,8 +1,4 @@
-"""What can go wrong with a command; the text of each is one line for the person who typed it."""
-
-
-class UsageError(Exception):
-    """Something on the command line cannot be meant."""
+"""What can go wrong with the store; the text is one line for the person who typed a command."""
 
 
 class StoreError(Exception):

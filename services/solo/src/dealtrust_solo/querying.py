@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from dealtrust_reading.problems import UsageError
 from dealtrust_solo.display.answers import show_answer, write_raw
 from dealtrust_solo.display.terminal import console
-from dealtrust_solo.problems import StoreError, UsageError
+from dealtrust_solo.problems import StoreError
 from dealtrust_solo.store.database import opened_for_reading
 
 

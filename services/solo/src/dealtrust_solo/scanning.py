@@ -11,32 +11,31 @@ from pathlib import Path
 from dealtrust_engine.config import Config
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_engine.scan import Scan
+from dealtrust_reading.finding import Finder
+from dealtrust_reading.mail_jobs import available_jobs
+from dealtrust_reading.mailboxes import mailboxes_in
+from dealtrust_reading.moments import typed_option
+from dealtrust_reading.opening import found_files, who_we_are
+from dealtrust_reading.problems import UsageError
+from dealtrust_reading.progress import Meter
+from dealtrust_reading.rejects import Rejects
+from dealtrust_reading.settings import load_settings
+from dealtrust_reading.stage import Reading
 from dealtrust_runtime.configuration import nearest
-from dealtrust_solo.display.progress import Meter
 from dealtrust_solo.display.standing import show_standing
 from dealtrust_solo.display.summary import Summary, show_summary
 from dealtrust_solo.display.terminal import console
-from dealtrust_solo.moments import typed_moment
 from dealtrust_solo.naming import ProductNames
 from dealtrust_solo.options import Options
 from dealtrust_solo.outcome import Chosen, Outcome, findings
 from dealtrust_solo.priority import Priority
-from dealtrust_solo.problems import UsageError
-from dealtrust_solo.reading.dumps import DUMPS
-from dealtrust_solo.reading.finding import Finder, Found
-from dealtrust_solo.reading.inferring import infer
-from dealtrust_solo.reading.mailboxes import Mailbox, mailboxes_in
-from dealtrust_solo.reading.rejects import Rejects
-from dealtrust_solo.reading.stage import Reading, tells_people
 from dealtrust_solo.report.contents import contents_of
 from dealtrust_solo.report.page import Page
 from dealtrust_solo.saving import save
-from dealtrust_solo.settings import load_settings
-from dealtrust_solo.sharding import available_jobs, worked
+from dealtrust_solo.sharding import worked
 from dealtrust_solo.store.database import Reserved
 from dealtrust_solo.store.last_scan import remember_zone
 from dealtrust_solo.writing import WholeFile
-from dealtrust_sources.records import Reject
 
 
 def run_scan(paths: list[Path], options: Options) -> None:
@@ -57,11 +56,13 @@ def run_scan(paths: list[Path], options: Options) -> None:
         finder = stack.enter_context(Finder(options.kind, _own_files(options)))
         outcome = stack.enter_context(Outcome())
 
-        files = _find(finder, paths, rejects)
+        files = found_files(finder, paths, rejects)
+        for missing in rejects.examples.get("missing_path", ()):
+            print(f"dealtrust: {missing.origin}: {missing.detail}", file=sys.stderr)
         mailboxes = mailboxes_in(files)
-        config, owners = _who_we_are(settings.engine, files, mailboxes)
-        chosen = Chosen(families, _moment("--from", options.from_, config, end=False))
-        until = _moment("--until", options.until, config, end=True)
+        config, owners = who_we_are(settings.engine, files, mailboxes)
+        chosen = Chosen(families, typed_option("--from", options.from_, config.timezone, end=False))
+        until = typed_option("--until", options.until, config.timezone, end=True)
 
         summary = Summary(config.timezone, until, Counter(file.kind for file in files), inferred=owners)
         jobs = options.jobs or available_jobs()
@@ -99,43 +100,10 @@ def run_scan(paths: list[Path], options: Options) -> None:
         _show(summary, outcome, config, as_json=options.json)
 
 
-def _who_we_are(
-    config: Config, files: list[Found], mailboxes: list[Mailbox]
-) -> tuple[Config, tuple[str, ...]]:
-    """The configuration, completed by what the mailboxes tell where nothing else does, and whose they are then."""
-    if not mailboxes or config.internal_domains or tells_people(files):
-        return config, ()
-    completed, owners = infer(mailboxes, config)
-    if not owners and all(file.kind in {"mbox", "eml", "ics"} | DUMPS for file in files):
-        raise UsageError(
-            "no address is in most of the mails: say who you are, as internal_domains in a --config file"
-        )
-    return completed, owners
-
-
 def _own_files(options: Options) -> list[Path]:
     """What this command itself names; it may lie in the folder that is scanned."""
     named = (options.config, options.alerts, options.report, options.rejects, options.store)
     return [path for path in named if path is not None]
-
-
-def _find(finder: Finder, paths: list[Path], rejects: Rejects) -> list[Found]:
-    """The files that can be read; raises `UsageError` if there is none."""
-    files: list[Found] = []
-    first: Reject | None = None
-    for item in finder.find(paths):
-        if isinstance(item, Reject):
-            first = first or item
-            rejects.add(item)
-        else:
-            files.append(item)
-    if files:
-        for missing in rejects.examples.get("missing_path", ()):
-            print(f"dealtrust: {missing.origin}: {missing.detail}", file=sys.stderr)
-        return files
-    told = "" if first is None else f": {first.origin}: {first.detail}"
-    more = rejects.counts.total() - 1
-    raise UsageError(f"there is nothing to read{told}" + (f" (and {more} more like it)" if more > 0 else ""))
 
 
 def _fed(engine: Scan, reading: Reading, summary: Summary) -> Scan:
@@ -183,12 +151,3 @@ def _families(text: str | None) -> frozenset[str] | None:
     for name in sorted(chosen - known):
         raise UsageError(f"--families: there is no family {name!r}; {nearest(name, known)}")
     return chosen
-
-
-def _moment(option: str, text: str | None, config: Config, *, end: bool) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return typed_moment(text, config.timezone, end=end)
-    except ValueError:
-        raise UsageError(f"{option}: {text!r} is no moment; write 2026-06-30 or 2026-06-30T17:00") from None

@@ -2,7 +2,6 @@
 
 import gc
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
@@ -15,11 +14,6 @@ _CHUNKS_PER_JOB: Final = 16
 _LARGEST_CHUNK: Final = 200
 # A process costs about as much as a few hundred deals.
 _DEALS_WORTH_A_PROCESS: Final = 400
-
-
-def available_jobs() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def worked(work: Work[R], deals: Sequence[str], jobs: int) -> Iterator[tuple[Sequence[str], R]]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from dealtrust_reading.spans import span
 from dealtrust_solo.display.terminal import own_command
-from dealtrust_solo.display.wording import count, hours, moment, money, number, span
+from dealtrust_solo.display.wording import count, hours, moment, money, number
 
 
 @pytest.mark.parametrize(

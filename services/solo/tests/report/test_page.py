@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dealtrust_solo.cli import run
-from services.solo.tests.letters import letter, mbox, unanswered
+from services.reading.tests.letters import letter, mbox, unanswered
 from services.solo.tests.report.histories import write_hostile, write_waiting
 
 VOID = {"meta", "input", "img", "br", "link", "hr"}

@@ -10,11 +10,11 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
+from dealtrust_reading.domains import company_domains
 from dealtrust_schemas.fields import utc_text
 from dealtrust_solo.display.plain_text import plain
 from dealtrust_solo.display.terminal import own_command, show_beside
 from dealtrust_solo.display.wording import count, moment
-from dealtrust_solo.domains import company_domains
 from dealtrust_solo.store.place import DEFAULT_STORE
 from dealtrust_sources.records import Reject
 

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from dealtrust_reading.zones import now_in
 from dealtrust_schemas.alerts import Severity
-from dealtrust_solo.zones import now_in
 
 SEVERITY_RANK: Final[dict[Severity, int]] = {"low": 0, "medium": 1, "high": 2, "critical": 3}
 SEVERITY_STYLE: Final[dict[Severity, str]] = {
@@ -27,17 +27,6 @@ def day(when: datetime, zone: str) -> str:
     """``Mon 2026-03-09`` in that zone."""
     local = now_in(zone, when)
     return f"{_WEEKDAYS[local.weekday()]} {local:%Y-%m-%d}"
-
-
-def span(length: timedelta) -> str:
-    """A length of time with its two largest units: ``3 d 4 h``, ``2 h 5 min``, ``0 min``."""
-    minutes = round(length.total_seconds() / 60)
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return f"{rest} min"
 
 
 def hours(length: timedelta) -> str:

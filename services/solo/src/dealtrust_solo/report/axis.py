@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from dealtrust_solo.zones import now_in
+from dealtrust_reading.zones import now_in
 
 _DAYS_BETWEEN_TICKS: Final = (1, 2, 7, 14, 28, 56, 112, 364, 728)
 _MOST_TICKS: Final = 6

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from dealtrust_reading.relationships import STAGE
 from dealtrust_schemas.alerts import Alert, DealCard
 from dealtrust_solo.display.wording import calendar_day, money
 from dealtrust_solo.outcome import Head
-from dealtrust_solo.relationships import STAGE
 from dealtrust_solo.report.story import Story
 
 

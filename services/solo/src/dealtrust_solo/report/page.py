@@ -10,10 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dealtrust_engine.reasons import REASONS
+from dealtrust_reading.spans import span
 from dealtrust_schemas.alerts import Alert
 from dealtrust_solo.display.plain_text import plain
 from dealtrust_solo.display.summary import figures
-from dealtrust_solo.display.wording import number, span, unit
+from dealtrust_solo.display.wording import number, unit
 from dealtrust_solo.outcome import Head, Outcome
 from dealtrust_solo.report.card import EXTENTS, DealView, Extent, amount_of
 from dealtrust_solo.report.contents import Contents, Group

@@ -7,7 +7,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Final
 
-from dealtrust_solo.display.wording import span
+from dealtrust_reading.spans import span
 from dealtrust_solo.outcome import Head
 from dealtrust_solo.report.deals import UNKNOWN, DealFacts, total
 

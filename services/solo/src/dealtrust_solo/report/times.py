@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from dealtrust_solo.zones import now_in
+from dealtrust_reading.zones import now_in
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
