@@ -2,14 +2,18 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from dealtrust_schemas.fields import AlertId, Count, Id, Model, Moment
 
 
 class DeadLetter(Model):
     """A record that could not be handled, kept as it came.
 
-    ``key`` and ``value`` are base64 of the bytes (RFC 4648, section 4), None where the record had none.
-    ``reason`` is one word, ``detail`` says where and what; ``version`` is the version of the code that gave up.
+    ``key``, ``value`` and the values of ``headers`` are base64 of the bytes (RFC 4648, section 4), None where the
+    record had none. ``reason`` is one word, ``detail`` says where and what; ``version`` is the version of the code
+    that gave up. When the record is put back into its topic, its dead letter is written once more with
+    ``replayed_at``.
     """
 
     topic: Id
@@ -17,10 +21,12 @@ class DeadLetter(Model):
     offset: Count
     key: str | None = None
     value: str | None = None
+    headers: dict[str, str] = Field(default_factory=dict)
     reason: Id
     detail: str
     version: str
     first_seen: Moment
+    replayed_at: Moment | None = None
 
 
 class Delivery(Model):

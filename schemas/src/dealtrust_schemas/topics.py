@@ -12,6 +12,7 @@ Cleanup = Literal["delete", "compact"]
 Service = Literal["gateway", "correlator", "detector", "notifier", "sink"]
 
 DAY_MS = 24 * 60 * 60 * 1000
+MIB = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Topic:
     cleanup: Cleanup = "delete"
     retention_days: int | None = None
     headers: tuple[Header, ...] = ()
+    max_bytes: int | None = None
+    """The largest batch of records; None: what the broker allows, 1 MiB if nobody changed it."""
 
     def settings(self) -> dict[str, str]:
         """The topic's configuration, by the names of Kafka."""
@@ -50,6 +53,8 @@ class Topic:
         else:
             days = self.retention_days
             settings["retention.ms"] = "-1" if days is None else str(days * DAY_MS)
+        if self.max_bytes is not None:
+            settings["max.message.bytes"] = str(self.max_bytes)
         return settings
 
 
@@ -140,6 +145,7 @@ TOPICS: tuple[Topic, ...] = (
         writers=("gateway", "correlator", "detector", "notifier", "sink"),
         readers=(),
         retention_days=30,
+        max_bytes=2 * MIB,  # in base64 a record of 1 MiB takes a third more
     ),
     Topic(
         name="unattributed",
