@@ -3,18 +3,19 @@
 In this order: an explicit record id; the thread's deal, or a meeting's, while it is open; the contact roles of open deals; the
 domains of accounts. Of several deals the one with the latest touch, with confidence below 1. What matches
 nothing waits 72 hours for a contact role to appear.
+
+Records come in the order in which they happened. One that comes later is judged by what held when it happened: a deal that
+was open, a role that stood, a touch that had been. What has been placed stays in its place.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import Any
 
+from dealtrust_engine.candidate import CLOSED, OPENED, REOPENED, WAIT, Candidate, holds, insert
 from dealtrust_engine.deal import reopens
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.meetings import is_meeting, times
-from dealtrust_engine.moments import HOUR
 from dealtrust_engine.records import (
     CC_BUYER,
     FROM_SELLER,
@@ -25,8 +26,9 @@ from dealtrust_engine.records import (
     MeetingRecord,
     Record,
 )
+from dealtrust_engine.threads import Threads
+from dealtrust_engine.waiting import Waiter, Waiting
 
-WAIT = 72 * HOUR
 EXPLICIT, THREAD, CONTACT_ROLE, ACCOUNT_DOMAIN, CONTACT_OF_TASK = (
     "explicit_id",
     "thread",
@@ -37,211 +39,248 @@ EXPLICIT, THREAD, CONTACT_ROLE, ACCOUNT_DOMAIN, CONTACT_OF_TASK = (
 _CONFIDENCE = {EXPLICIT: 1.0, THREAD: 1.0, CONTACT_ROLE: 1.0, ACCOUNT_DOMAIN: 0.8, CONTACT_OF_TASK: 0.9}
 _AMONG_SEVERAL = 0.6
 
+DEAL, MEETINGS, ROLE, CONVERSATION, ENTRY = "deal", "meetings", "role", "conversation", "entry"
+"""Kinds of what attribution remembers."""
 
-@dataclass(slots=True)
-class _Deal:
-    id: str
-    opened: int
-    open: bool = True
-    known: bool = True
-    account: str | None = None
-    touched: int = -1
-    entered: set[str] = field(default_factory=set)
-    meetings: dict[str, int] = field(default_factory=dict)
-    contacts: dict[str, None] = field(default_factory=dict)
-
-    def latest(self, at: int) -> tuple[int, int, str]:
-        """How lately the deal was touched as of a moment: a meeting touches at its entry and again at its end."""
-        ends = max((end for end in self.meetings.values() if end <= at), default=-1)
-        return max(self.touched, ends), self.opened, self.id
-
-
-Waiting = MailRecord | MeetingRecord
-Placed = tuple[str, Waiting]
+Placed = tuple[str, Waiter]
+Journal = dict[tuple[str, Any], None]
+"""What has changed since it was last written down: kind and key."""
 
 
 class Attribution:
-    """Takes records in the order in which they happened and names the deal of each."""
+    """Takes records, best in the order in which they happened, and names the deal of each.
 
-    def __init__(self, directory: Directory) -> None:
+    ``journal``, if given, is told of every change to what is remembered.
+    """
+
+    def __init__(self, directory: Directory, threads: Threads, journal: Journal | None = None) -> None:
         self._directory = directory
-        self._deals: dict[str, _Deal] = {}
-        self._roles: dict[str, dict[str, None]] = defaultdict(dict)
-        self._by_account: dict[str, dict[str, None]] = defaultdict(dict)
-        self._by_conversation: dict[int, _Deal] = {}
-        self._by_uid: dict[str, _Deal] = {}
-        self._waiting: dict[str, dict[int, Waiting]] = defaultdict(dict)
+        self._threads = threads
+        self._journal = journal
+        self.deals: dict[str, Candidate] = {}
+        self.roles: dict[str, dict[str, list[tuple[int, bool]]]] = {}
+        self.by_conversation: dict[int, tuple[int, str]] = {}
+        self.by_entry: dict[int, str] = {}
+        self._by_account: dict[str, dict[str, None]] = {}
+        self.waiting = Waiting()
+        threads.joined = self._joined
+
+    def _note(self, kind: str, key: Any) -> None:
+        if self._journal is not None:
+            self._journal[kind, key] = None
+
+    def _deal(self, deal_id: str) -> Candidate:
+        deal = self.deals.get(deal_id)
+        if deal is None:
+            deal = self.deals[deal_id] = Candidate(deal_id)
+        self._note(DEAL, deal_id)
+        return deal
 
     # --- the life of deals
 
-    def opened(self, deal_id: str, at: int, account: str | None) -> list[Placed]:
+    def opened(self, deal_id: str, at: int, name: str, account: str | None) -> list[Placed]:
         """A deal was opened (again); gives back what waited for it."""
-        deal = self._deals.setdefault(deal_id, _Deal(deal_id, at))
-        deal.open, deal.known, deal.opened = True, True, at
-        if account:
-            deal.account = account
-            self._by_account[account][deal_id] = None
-        placed = self._claim(deal_id, at)
-        for contact_id in deal.contacts if self._waiting else ():
-            placed += self._claim_role(contact_id, at)
-        return placed
+        deal = self._deal(deal_id)
+        deal.known, deal.name = True, name
+        deal.mark(at, OPENED)
+        if account and account not in deal.accounts:
+            deal.accounts.append(account)
+        self.index(deal)
+        return self._claim_all(deal, at)
 
-    def closed(self, deal_id: str) -> None:
+    def index(self, deal: Candidate) -> None:
+        """Let a deal be found by its companies."""
+        self.deals[deal.id] = deal
+        for account in deal.accounts:
+            self._by_account.setdefault(account, {})[deal.id] = None
+        if deal.known:
+            self._directory.deal_names[deal.id] = deal.name
+
+    def closed(self, deal_id: str, at: int) -> None:
         """A deal was won or lost."""
-        if deal_id in self._deals:
-            self._deals[deal_id].open = False
+        self._deal(deal_id).mark(at, CLOSED)
 
     def reopened(self, deal_id: str, change: Fact) -> list[Placed]:
-        """A deal that was closed got another stage; gives back what waited for it if it is open again."""
-        deal = self._deals.get(deal_id)
-        if deal is None or deal.open or not deal.known or not reopens(change, self._directory.tenant):
+        """A deal got another stage; gives back what waited for it if it was closed and is open again."""
+        if not reopens(change, self._directory.tenant):
             return []
-        return self.opened(deal_id, change.at, deal.account)
+        deal = self._deal(deal_id)
+        was_open = deal.is_open(change.at)
+        deal.mark(change.at, REOPENED)
+        return [] if was_open or not deal.is_open(change.at) else self._claim_all(deal, change.at)
 
     def role(self, deal_id: str, contact_id: str, at: int, removed: bool) -> list[Placed]:
         """A contact got or lost a role on a deal; gives back what waited for it."""
-        deal = self._deals.get(deal_id)
-        if removed:
-            self._roles[contact_id].pop(deal_id, None)
-            if deal:
-                deal.contacts.pop(contact_id, None)
-            return []
-        self._roles[contact_id][deal_id] = None
-        if deal is None:
-            deal = self._deals[deal_id] = _Deal(deal_id, at, open=False, known=False)
-        deal.contacts[contact_id] = None
-        return self._claim_role(contact_id, at)
+        course = self.roles.setdefault(contact_id, {}).setdefault(deal_id, [])
+        if insert(course, at, not removed):
+            self._note(ROLE, (contact_id, deal_id))
+        self._deal(deal_id).contacts.add(contact_id)
+        return [] if removed else self._claim_role(contact_id, at)
 
     def touched(self, deal_id: str, at: int) -> None:
         """An offer was presented, accepted or rejected, or a call was made."""
-        if deal_id in self._deals:
-            self._deals[deal_id].touched = max(self._deals[deal_id].touched, at)
+        self._deal(deal_id).touch(at)
 
     def known(self, deal_id: str) -> bool:
-        """Whether a deal has been seen."""
-        return deal_id in self._deals and self._deals[deal_id].known
+        """Whether a deal was opened."""
+        return deal_id in self.deals and self.deals[deal_id].known
 
     # --- what has no deal of its own
 
-    def mail(self, mail: MailRecord) -> str | None:
-        """The deal of a mail, whose conversation must be known; None: it waits."""
-        extra = mail.extra
-        ref = extra.deal_ref if extra is not None else None
-        deal = self._by_conversation.get(mail.conversation)
-        if ref is None and deal is not None and deal.open:
-            mail.method = THREAD
-        else:
-            deal_id = self._place(mail, ref, deal, mail.people)
-            if deal_id is None:
-                return None
-            deal = self._by_conversation[mail.conversation] = self._deals[deal_id]
-        if mail.at > deal.touched and _is_touch(mail.flags):
-            deal.touched = mail.at
-        return deal.id
+    def mail(self, mail: MailRecord, at: int | None = None) -> str | None:
+        """The deal of a mail, whose conversation must be known, as of a moment, by default its own; None: it waits."""
+        as_of = mail.at if at is None else at
+        conversation = self._threads.find(mail.conversation)
+        remembered = self.by_conversation.get(conversation)
+        ref = mail.extra.deal_ref if mail.extra is not None else None
+        deal_id = self._place(mail, ref, remembered[1] if remembered else None, as_of)
+        if deal_id is None:
+            return None
+        if remembered is None or (remembered[1] != deal_id and mail.at >= remembered[0]):
+            self.by_conversation[conversation] = mail.at, deal_id
+            self._note(CONVERSATION, conversation)
+        deal = self.deals[deal_id]
+        if _is_touch(mail.flags) and deal.touch(mail.at):
+            self._note(DEAL, deal_id)
+        return deal_id
 
-    def meeting(self, meeting: MeetingRecord) -> str | None:
-        """The deal of a calendar entry; None: it waits."""
-        deal_id = self._place(meeting, meeting.deal_ref, self._by_uid.get(meeting.uid), meeting.people)
+    def meeting(self, meeting: MeetingRecord, at: int | None = None) -> str | None:
+        """The deal of a calendar entry as of a moment, by default its own; None: it waits."""
+        uid = self._threads.number(meeting.uid)
+        as_of = meeting.at if at is None else at
+        deal_id = self._place(meeting, meeting.deal_ref, self.by_entry.get(uid), as_of)
         if deal_id is not None:
-            deal = self._by_uid[meeting.uid] = self._deals[deal_id]
-            if is_meeting(meeting, self._directory):
-                if meeting.key not in deal.entered:
-                    deal.entered.add(meeting.key)
-                    deal.touched = max(deal.touched, meeting.created)
-                deal.meetings[meeting.key] = times(meeting, self._directory)[1]
-            else:
-                deal.meetings.pop(meeting.key, None)
+            if self.by_entry.get(uid) != deal_id:
+                self.by_entry[uid] = deal_id
+                self._note(ENTRY, uid)
+            stands, end = is_meeting(meeting, self._directory), times(meeting, self._directory)[1]
+            entry = self._threads.number(meeting.key)
+            self.deals[deal_id].enter(entry, meeting.created, end, stands, meeting.at)
+            self._note(MEETINGS, deal_id)
+            self._note(DEAL, deal_id)
         return deal_id
 
     def task(self, task: Record, contact_id: str | None) -> str | None:
         """The deal of a task that names none: by its contact."""
-        deals = self._open(self._roles.get(contact_id or "", {}))
-        return self._choose(task, deals, CONTACT_OF_TASK)
+        deals = self._open_with(contact_id or "", task.at)
+        return self._choose(task, deals, CONTACT_OF_TASK, task.at)
 
-    def left(self) -> list[Waiting]:
+    def left(self) -> list[Waiter]:
         """What still waits: it belongs to no deal."""
-        unplaced = {
-            number: record for records in self._waiting.values() for number, record in records.items()
-        }
-        return sorted(unplaced.values(), key=lambda record: (record.at, record.id))
+        return self.waiting.left()
 
     # --- the rules
 
-    def _place(
-        self, record: Waiting, ref: str | None, remembered: _Deal | None, people: tuple[str, ...]
-    ) -> str | None:
-        if ref and ref in self._deals and self._deals[ref].known:
-            record.method, record.confidence = EXPLICIT, 1.0
+    def _place(self, record: Waiter, ref: str | None, remembered: str | None, at: int) -> str | None:
+        if ref and self.known(ref):
+            record.method, record.confidence, record.rivals = EXPLICIT, 1.0, ()
             return ref
-        if remembered is not None and remembered.open:
-            record.method, record.confidence = THREAD, 1.0
-            return remembered.id
+        if remembered is not None and self.deals[remembered].is_open(at):
+            record.method, record.confidence, record.rivals = THREAD, 1.0, ()
+            return remembered
         directory = self._directory
-        outside = [email for email in people if directory.is_buyer_side(email)]
-        for method, ids_of, deals_of in (
-            (CONTACT_ROLE, directory.contact_ids, self._roles),
-            (ACCOUNT_DOMAIN, directory.account_ids, self._by_account),
-        ):
-            found = {
-                deal.id: deal
-                for email in outside
-                for known in ids_of(email)
-                for deal in self._open(deals_of.get(known, ()))
-            }
-            if found:
-                return self._choose(record, list(found.values()), method)
-        for word in _words(outside, ref):
-            self._waiting[word][id(record)] = record
+        outside = [email for email in record.people if directory.is_buyer_side(email)]
+        by_role = [
+            deal
+            for email in outside
+            for contact_id in directory.contact_ids(email)
+            for deal in self._open_with(contact_id, at)
+        ]
+        if by_role:
+            return self._choose(record, by_role, CONTACT_ROLE, at)
+        by_domain = [
+            self.deals[deal_id]
+            for email in outside
+            for account_id in directory.account_ids(email)
+            for deal_id in self._by_account.get(account_id, ())
+            if self.deals[deal_id].is_open(at)
+        ]
+        if by_domain:
+            return self._choose(record, by_domain, ACCOUNT_DOMAIN, at)
+        self.waiting.add(record, [*outside, ref] if ref else outside)
         return None
 
-    def _open(self, deal_ids: Iterable[str]) -> list[_Deal]:
-        return [deal for deal_id in deal_ids if (deal := self._deals[deal_id]).open]
+    def _open_with(self, contact_id: str, at: int) -> list[Candidate]:
+        """The deals that were open and had a contact as of a moment."""
+        return [
+            deal
+            for deal_id, course in self.roles.get(contact_id, {}).items()
+            if holds(course, at) and (deal := self.deals[deal_id]).is_open(at)
+        ]
 
-    def _choose(self, record: Record, deals: list[_Deal], method: str) -> str | None:
-        if not deals:
+    def _choose(self, record: Record, deals: list[Candidate], method: str, at: int) -> str | None:
+        """The deal touched last of some; the others are its rivals."""
+        ids = {deal.id for deal in deals}
+        if not ids:
             return None
-        record.method = method
-        if len(deals) == 1:
-            record.confidence, record.rivals = _CONFIDENCE[method], ()
+        record.method, record.rivals, record.confidence = method, (), _CONFIDENCE[method]
+        if len(ids) == 1:
             return deals[0].id
-        record.confidence = _AMONG_SEVERAL
-        chosen = max(deals, key=lambda deal: deal.latest(record.at))
-        record.rivals = tuple(deal.id for deal in deals if deal is not chosen)
-        return chosen.id
+        chosen = max(deals, key=lambda deal: deal.latest(at)).id
+        record.confidence, record.rivals = _AMONG_SEVERAL, tuple(sorted(ids - {chosen}))
+        return chosen
+
+    # --- what waited
+
+    def _claim_all(self, deal: Candidate, at: int) -> list[Placed]:
+        """What waited for a deal that is open now: for its id, or for the people on it."""
+        if not self.waiting:
+            return []
+        placed = self._claim(self.waiting.of(deal.id), at)
+        for contact_id in sorted(deal.contacts):
+            placed += self._claim_role(contact_id, at)
+        return placed + self._claim_late(deal, at)
 
     def _claim_role(self, contact_id: str, at: int) -> list[Placed]:
         """What waited for a contact who now has a role on an open deal."""
-        if not self._waiting or not self._open(self._roles[contact_id]):
+        if not self.waiting:
             return []
-        return [placed for email in self._directory.emails(contact_id) for placed in self._claim(email, at)]
+        waiters = [r for email in self._directory.emails(contact_id) for r in self.waiting.of(email)]
+        return self._claim([r for r in waiters if self._open_with(contact_id, max(at, r.at))], at)
 
-    def _claim(self, word: str, at: int) -> list[Placed]:
-        """What waited for an address or a deal, not longer than 72 hours."""
+    def _claim_late(self, deal: Candidate, at: int) -> list[Placed]:
+        """What happened after the opening of a deal that is told of only now, by the domains of its companies."""
+        accounts = [self._directory.accounts.get(account_id) for account_id in deal.accounts]
+        domains = [domain for account in accounts if account for domain in account.domains]
+        waiters = [r for domain in domains for r in self.waiting.of_domain(domain.lower().lstrip("@"))]
+        return self._claim([r for r in waiters if r.at > at], at)
+
+    def described(self, contact_id: str) -> list[Placed]:
+        """The addresses of a contact became known; gives back what waited for one and happened while there was a role."""
+        waiters = [r for email in self._directory.emails(contact_id) for r in self.waiting.of(email)]
+        return self._claim([r for r in waiters if self._open_with(contact_id, r.at)], -1)
+
+    def located(self, account_id: str) -> list[Placed]:
+        """The domains of a company became known; gives back what waited and happened while a deal with it was open."""
+        if not self.waiting:
+            return []
+        deals = [self.deals[deal_id] for deal_id in self._by_account.get(account_id, ())]
+        return [placed for deal in deals for placed in self._claim_late(deal, -1)]
+
+    def _claim(self, waiters: list[Waiter], at: int) -> list[Placed]:
+        """Place what waited, not longer than 72 hours."""
         placed: list[Placed] = []
-        for record in list(self._waiting.get(word, {}).values()):
-            if at - record.at > WAIT:
+        for record in waiters:
+            if at - record.at > WAIT or self.waiting.remove(record.id) is None:
                 continue
-            ref = (
-                record.deal_ref
-                if isinstance(record, MeetingRecord)
-                else record.extra.deal_ref
-                if record.extra
-                else None
-            )
-            outside = [email for email in record.people if self._directory.is_buyer_side(email)]
-            for other in _words(outside, ref):
-                self._waiting[other].pop(id(record), None)
-            deal_id = self.mail(record) if isinstance(record, MailRecord) else self.meeting(record)
+            as_of = max(at, record.at)
+            mail = isinstance(record, MailRecord)
+            deal_id = self.mail(record, as_of) if mail else self.meeting(record, as_of)  # type: ignore[arg-type]
             if deal_id is not None:
                 placed.append((deal_id, record))
         return placed
+
+    def _joined(self, stays: int, goes: int) -> None:
+        """Two conversations are one: it belongs to the deal that was found last for either."""
+        found = self.by_conversation.pop(goes, None)
+        if found is None:
+            return
+        self._note(CONVERSATION, goes)
+        if found > self.by_conversation.get(stays, (-1, "")):
+            self.by_conversation[stays] = found
+            self._note(CONVERSATION, stays)
 
 
 def _is_touch(flags: int) -> bool:
     """Whether a mail is one of a person to the other side; what we write to each other is none."""
     return bool(flags & HUMAN) and (not flags & FROM_SELLER or bool(flags & (TO_BUYER | CC_BUYER)))
-
-
-def _words(outside: list[str], ref: str | None) -> list[str]:
-    """What a record waits for: one of its people to get a role, or the deal that it names."""
-    return list(dict.fromkeys([*outside, ref] if ref else outside))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +31,8 @@ NOISE_SENDERS = frozenset(
 """Local parts of addresses behind which nobody sits."""
 
 _WEEK = 7 * DAY
+_REMEMBERED = 1 << 20
+"""How many answers are kept at hand: for a process that never ends the addresses of the world are without number."""
 
 
 @dataclass(slots=True)
@@ -60,8 +64,8 @@ class Directory:
         self.accounts: dict[str, PartyAccount] = {}
         self.deal_names: dict[str, str] = {}
         self._user_by_email: dict[str, PartyUser] = {}
-        self._contact_ids: dict[str, list[str]] = defaultdict(list)
-        self._account_ids: dict[str, list[str]] = defaultdict(list)
+        self._contact_ids: dict[str, list[str]] = {}
+        self._account_ids: dict[str, list[str]] = {}
         self._internal: dict[str, bool] = {}
         self._sides: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
         self._calendars: dict[str, WorkCalendar] = {}
@@ -70,29 +74,31 @@ class Directory:
 
     # --- people
 
-    def add_user(self, user: PartyUser) -> None:
-        """A person of the tenant."""
+    def add_user(self, user: PartyUser, former: Iterable[str] = ()) -> None:
+        """A person of the tenant, with addresses that were theirs before."""
         self.users[user.user_id] = user
-        self._user_by_email[user.email] = user
-        self._internal[user.email] = True
+        for email in (*former, user.email):
+            holder = self._user_by_email.get(email)
+            if email == user.email or holder is None or holder.user_id == user.user_id:
+                self._user_by_email[email] = user
+                self._internal[email] = True
+                self._calendars.pop(email, None)
         self._sides.clear()
-        self._calendars.pop(user.email, None)
 
-    def add_contact(self, contact: PartyContact) -> None:
-        """A person outside."""
+    def add_contact(self, contact: PartyContact, former: Iterable[str] = ()) -> None:
+        """A person outside, with addresses that were theirs before."""
         self.contacts[contact.contact_id] = contact
-        for email in contact.emails:
-            if contact.contact_id not in self._contact_ids[email]:
-                self._contact_ids[email].append(contact.contact_id)
+        for email in (*former, *contact.emails):
+            _list(self._contact_ids, email, contact.contact_id)
             self._calendars.pop(email, None)
 
-    def add_account(self, account: PartyAccount) -> None:
-        """A company outside. A free-mail domain listed on it is ignored."""
+    def add_account(self, account: PartyAccount, former: Iterable[str] = ()) -> None:
+        """A company outside, with domains that were theirs before. A free-mail domain is ignored."""
         self.accounts[account.account_id] = account
-        for domain in account.domains:
+        for domain in (*former, *account.domains):
             name = domain.lower().lstrip("@")
-            if name not in FREE_MAIL_DOMAINS and account.account_id not in self._account_ids[name]:
-                self._account_ids[name].append(account.account_id)
+            if name not in FREE_MAIL_DOMAINS:
+                _list(self._account_ids, name, account.account_id)
 
     def is_internal(self, email: str) -> bool:
         """Whether an address belongs to the tenant: a user of the CRM, or an address at an internal domain."""
@@ -100,6 +106,8 @@ class Directory:
         if known is None:
             domain = domain_of(email)
             known = any(domain == own or domain.endswith("." + own) for own in self.tenant.internal_domains)
+            if len(self._internal) > _REMEMBERED + len(self._user_by_email):
+                self._internal = dict.fromkeys(self._user_by_email, True)
             self._internal[email] = known
         return known
 
@@ -112,6 +120,8 @@ class Directory:
         key = mail.sender, mail.to, mail.cc
         sides = self._sides.get(key)
         if sides is None:
+            if len(self._sides) > _REMEMBERED:
+                self._sides.clear()
             sides = self._sides[key] = self._sides_of(*key)
         if mail.extra is not None and mail.extra.automatic is not None:
             sides &= ~HUMAN
@@ -271,6 +281,13 @@ class Directory:
     def absences(self, email: str) -> list[Span]:
         """The absences of an address, merged, in order."""
         return union((a.start, a.end) for a in self._absences.get(self._person(email), {}).values())
+
+
+def _list(index: dict[str, list[str]], key: str, value: str) -> None:
+    """Add to an ordered index: its order is that of the ids, whatever came first."""
+    values = index.setdefault(key, [])
+    if value not in values:
+        insort(values, value)
 
 
 def _offset(delta: object) -> int:

@@ -9,17 +9,17 @@ from collections import defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dealtrust_engine.attribution import Attribution, Placed
+from dealtrust_engine.absences import note_absence
+from dealtrust_engine.attribution import Attribution
 from dealtrust_engine.bounces import Bounces
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import Coverage
-from dealtrust_engine.deal import CLOSED, OPENED
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.evaluation import DealReport, Evaluator
-from dealtrust_engine.meetings import times
-from dealtrust_engine.moments import NEVER, moment_of, start_of_day
+from dealtrust_engine.moments import NEVER, moment_of
+from dealtrust_engine.parties import PARTY_TYPES, Parties
+from dealtrust_engine.placing import place_fact
 from dealtrust_engine.records import (
-    HUMAN,
     MAIL,
     MEETING,
     REFERS,
@@ -34,20 +34,12 @@ from dealtrust_engine.records import (
     slots_of,
 )
 from dealtrust_engine.slim import slim
-from dealtrust_engine.threads import Threads, is_reply
+from dealtrust_engine.threads import References, Threads, is_reply
 from dealtrust_engine.timeline import Timeline
-from dealtrust_engine.watch import CONTACT, OFFER, TASK
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, Mail
 
-USER, CONTACT_PERSON, ACCOUNT = (
-    "dealtrust.party.user.v1",
-    "dealtrust.party.contact.v1",
-    "dealtrust.party.account.v1",
-)
 PROGRESS = "dealtrust.source.progress.v1"
-_PARTIES = frozenset({USER, CONTACT_PERSON, ACCOUNT})
-_TOUCHING = frozenset({"presented", "accepted", "rejected"})
 
 
 class Scan:
@@ -65,7 +57,8 @@ class Scan:
         self._progress: list[tuple[int, str, int]] = []
         self._coverage = Coverage()
         self.directory = Directory(config)
-        self.threads = Threads()
+        self._threads = Threads()
+        self._references = References()
         self._by_deal: dict[str, list[Record]] = defaultdict(list)
         self._evaluator = Evaluator(config, origin)
         self._last = 0
@@ -86,7 +79,7 @@ class Scan:
         if known is not None:
             self._copy(known, event, at)
             return False
-        if kind in _PARTIES:
+        if kind in PARTY_TYPES:
             self._known[event.id] = event
             self._parties.append((at, event.id, event))
         elif kind == PROGRESS:
@@ -122,7 +115,7 @@ class Scan:
     def _mail(self, event: Event, at: int) -> MailRecord:
         mail: Mail = event.data  # type: ignore[assignment]
         record = mail_record(event, at, self._words)
-        record.conversation = self.threads.add(mail.message_id, mail.in_reply_to, mail.references)
+        record.conversation = self._references.add(mail.message_id, mail.in_reply_to, mail.references)
         if not (record.flags & REFERS or self._replies_without_references):
             self._replies_without_references = is_reply(record.subject)
         if record.extra is not None:
@@ -149,98 +142,53 @@ class Scan:
         for at, source, read_until in sorted(self._progress):
             if at <= self._until:
                 self._coverage.progress(source, read_until)
-        self._learn_parties()
+        parties = Parties(self.directory)
+        for _, _, event in sorted(self._parties, key=lambda party: party[:2]):
+            parties.take(event)
         # As they came, which is how they lie in memory.
         for record in self._records:
             if type(record) is MailRecord:
                 self.directory.mark_sides(record)
-        if self._bounces or self._absences or self._replies_without_references:
-            self._learn(records)
         self._place(records)
         self._evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
 
-    def _learn_parties(self) -> None:
-        add = {
-            USER: self.directory.add_user,
-            CONTACT_PERSON: self.directory.add_contact,
-            ACCOUNT: self.directory.add_account,
-        }
-        for _, _, event in sorted(self._parties, key=lambda party: party[:2]):
-            add[event.type](event.data)  # type: ignore[operator]
-
-    def _learn(self, records: list[Record]) -> None:
-        """Who was away, what bounced, which mails without references belong together."""
-        directory, threads = self.directory, self.threads
-        bounces = Bounces(directory, threads) if self._bounces else None
-        by_subject = self._replies_without_references
-        for record in records:
-            if isinstance(record, MailRecord):
-                if record.flags & HUMAN:
-                    if directory.anybody_away:
-                        directory.end_absence(record.sender, record.at)
-                elif record.extra and record.extra.away:
-                    directory.add_away_reply(record.sender, record.extra.away_until, record)
-                if by_subject:
-                    threads.join_by_subject(record)
-                if bounces:
-                    bounces.see(record)
-            elif isinstance(record, MeetingRecord) and record.away:
-                span = None if record.cancelled else _away_span(record, directory)
-                directory.add_away_entry(record.organizer, span, record.key, record)
-
     def _place(self, records: list[Record]) -> None:
-        attribution = Attribution(self.directory)
-        by_deal, find = self._by_deal, self.threads.find
+        """In order of time: who was away, what bounced, which mails belong together, and which deal is meant."""
+        attribution = Attribution(self.directory, self._threads)
+        bounces = Bounces(self.directory, self._threads) if self._bounces else None
+        by_deal = self._by_deal
+        for record in records:
+            deal_id: str | None = None
+            if type(record) is MailRecord:
+                self._connect(record, bounces)
+                deal_id = attribution.mail(record)
+            elif isinstance(record, Fact):
+                deal_id, released = place_fact(record, attribution, self.directory)
+                for other_id, waiting in released:
+                    by_deal[other_id].append(waiting)
+            elif isinstance(record, MeetingRecord):
+                note_absence(record, self.directory)
+                deal_id = None if record.away else attribution.meeting(record)
+            if deal_id is not None:
+                by_deal[deal_id].append(record)
+        find = self._threads.find
         for record in records:
             if type(record) is MailRecord:
                 record.conversation = find(record.conversation)
-                deal_id = attribution.mail(record)
-            elif isinstance(record, MeetingRecord):
-                deal_id = None if record.away else attribution.meeting(record)
-            else:
-                assert isinstance(record, Fact)
-                deal_id, released = self._fact(record, attribution)
-                for other_id, waiting in released:
-                    by_deal[other_id].append(waiting)
-            if deal_id is not None:
-                by_deal[deal_id].append(record)
         self.unattributed = list(attribution.left())
         # What was needed only to find the places is let go.
         self._records, self._known, self._words = [], {}, Words()
-        self.threads = Threads()
+        self._threads, self._references = Threads(), References()
 
-    def _fact(self, fact: Fact, attribution: Attribution) -> tuple[str | None, list[Placed]]:
-        """The deal of a fact, and what had waited for it."""
-        data = fact.data
-        released: list[Placed] = []
-        deal_id: str | None = getattr(data, "deal_id", None)
-        if fact.type == TASK:
-            deal_id = deal_id or attribution.task(fact, data.contact_id)
-            if deal_id and data.kind == "call":
-                attribution.touched(deal_id, fact.at)
-        if deal_id is None:
-            return None, released
-        if fact.type == OPENED:
-            self.directory.deal_names[deal_id] = data.name
-            released = attribution.opened(deal_id, fact.at, data.account_id)
-            if data.stage_order is not None:
-                self.directory.note_stage_order(data.stage_order)
-        elif fact.type == CLOSED:
-            attribution.closed(deal_id)
-        elif fact.type == CONTACT:
-            released = attribution.role(deal_id, data.contact_id, fact.at, bool(data.removed))
-        elif fact.type == OFFER and data.status in _TOUCHING:
-            attribution.touched(deal_id, fact.at)
-        elif hasattr(data, "changes"):
-            released = self._changed(deal_id, fact, attribution)
-        return deal_id, released
-
-    def _changed(self, deal_id: str, fact: Fact, attribution: Attribution) -> list[Placed]:
-        changes = fact.data.changes
-        order = changes["stage_order"].new if "stage_order" in changes else None
-        if order is not None:
-            self.directory.note_stage_order(int(order))
-        return attribution.reopened(deal_id, fact) if "stage" in changes else []
+    def _connect(self, mail: MailRecord, bounces: Bounces | None) -> None:
+        """A mail's thread, and what it tells of absences and of mails that did not arrive."""
+        mail.conversation = self._references.link(mail.conversation, self._threads)
+        if self._replies_without_references:
+            self._threads.join_by_subject(mail)
+        if self._absences:
+            note_absence(mail, self.directory)
+        if bounces:
+            bounces.see(mail)
 
     # --- asking
 
@@ -288,10 +236,3 @@ class Scan:
     def alerts(self, deal_id: str) -> list[Alert]:
         """All revisions of all alerts of a deal."""
         return self.report(self.timeline(deal_id)).alerts
-
-
-def _away_span(record: MeetingRecord, directory: Directory) -> tuple[int, int]:
-    if record.first_day is None or record.last_day is None:
-        return times(record, directory)
-    calendar = directory.calendar(record.organizer)
-    return start_of_day(record.first_day, calendar.zone), calendar.end_of_day(record.last_day)

@@ -8,6 +8,8 @@ subject says that it is a reply or a forward; on a mailing list, that with the s
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Callable, Iterable
 
 from dealtrust_engine.moments import DAY, HOUR
 from dealtrust_engine.records import REFERS, MailRecord
@@ -36,65 +38,109 @@ def is_reply(subject: str) -> bool:
     return _PREFIX.match(_TAGS.sub("", subject)) is not None
 
 
-class Threads:
-    """A forest of message ids: each tree is a conversation, named by the number of its root."""
+Joined = Callable[[int, int], None]
+"""Is told of two conversations that became one: the number that stays and the one that goes."""
 
-    def __init__(self) -> None:
-        # By the hash of the message id: 64 bits tell the mails of a company apart, and the texts need not be kept.
-        self._number: dict[int, int] = {}
-        self._parent: list[int] = []
-        self._last: dict[tuple[str, frozenset[str] | str], tuple[int, int]] = {}
+
+class Threads:
+    """A forest of message ids: each tree is a conversation, named by the number of its root.
+
+    ``number`` gives the number of a text: 64 bits tell the mails of a company apart, and the texts need not be kept.
+    The default differs from process to process; what is kept beyond one needs a number that does not.
+    """
+
+    def __init__(self, number: Callable[[str], int] = hash, joined: Joined | None = None) -> None:
+        self.number = number
+        self.joined = joined
+        # A mail that joins nothing is a tree of its own and needs no entry.
+        self.parent: dict[int, int] = {}
+        self.last: dict[int, tuple[int, int]] = {}
 
     def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """The number of a mail in the forest, joined to all mails that it refers to."""
-        numbers, parent = self._number, self._parent
-        number = numbers.get(hash(message_id))
-        if number is None:
-            number = self.number(message_id)
-        for other in references:
-            known = numbers.get(hash(other))
-            if known is None:
-                known = self.number(other)
-            if parent[known] != parent[number]:
-                self._join(known, number)
+        own = self.number(message_id)
+        self.link(own, map(self.number, references))
         if in_reply_to and in_reply_to not in references:
-            self._join(self.number(in_reply_to), number)
-        return number
+            self._join(self.number(in_reply_to), own)
+        return own
 
-    def number(self, message_id: str) -> int:
-        """The number of a message id, whether the mail was seen or only referred to."""
-        key = hash(message_id)
-        number = self._number.get(key)
-        if number is None:
-            number = self._number[key] = len(self._parent)
-            self._parent.append(number)
-        return number
+    def link(self, own: int, others: Iterable[int]) -> None:
+        """Join a mail to others, all given by their numbers."""
+        parent = self.parent
+        for other in others:
+            # Of most mails the ones they refer to have been joined to one root already.
+            if parent.get(other, other) != parent.get(own, own):
+                self._join(other, own)
 
-    def join_by_subject(self, mail: MailRecord) -> None:
-        """Let a mail without references join by subject. Mails come in order of time; all of them are remembered."""
+    def join_by_subject(self, mail: MailRecord) -> list[int]:
+        """Let a mail without references join by subject; all mails are remembered for others to join.
+
+        Mails come in order of time; one that comes late does not take the place of a later one. Gives back under which
+        numbers of ``last`` the mail is now remembered.
+        """
         subject = bare_subject(mail.subject)
         if not subject:
-            return
+            return []
         by_list = mail.extra is not None and mail.extra.automatic == "list"
-        circles = mail.to + mail.cc if by_list else (frozenset(mail.people),)
+        circles = [(address,) for address in mail.to + mail.cc] if by_list else [sorted(set(mail.people))]
         may_join = not mail.flags & REFERS and is_reply(mail.subject)
         lasting = LIST_HOURS * HOUR if by_list else SUBJECT_DAYS * DAY
+        remembered = []
         for circle in circles:
-            last = self._last.get((subject, circle))
-            if last and may_join and mail.at - last[1] <= lasting:
+            key = self.number("\0".join((subject, *circle)))
+            last = self.last.get(key)
+            if last and may_join and 0 <= mail.at - last[1] <= lasting:
                 self._join(last[0], mail.conversation)
-            self._last[subject, circle] = mail.conversation, mail.at
+            if last is None or mail.at >= last[1]:
+                self.last[key] = mail.conversation, mail.at
+                remembered.append(key)
+        return remembered
 
     def find(self, number: int) -> int:
         """The conversation that a mail belongs to."""
-        parent = self._parent
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
+        parent = self.parent
+        above = parent.get(number)
+        while above is not None:
+            further = parent.get(above)
+            if further is None:
+                return above
+            parent[number] = further
+            number, above = further, parent.get(further)
         return number
 
     def _join(self, left: int, right: int) -> None:
         left, right = self.find(left), self.find(right)
-        if left != right:
-            # The older root stays, so that the number of a conversation is that of its first mail seen.
-            self._parent[max(left, right)] = min(left, right)
+        if left == right:
+            return
+        # One of the two by a rule that no order of arrival changes.
+        stays, goes = (left, right) if left < right else (right, left)
+        self.parent[goes] = stays
+        if self.joined:
+            self.joined(stays, goes)
+
+
+class References:
+    """What mails refer to, packed as they were read, to be joined later in order of time."""
+
+    def __init__(self) -> None:
+        self._numbers = array("q")
+        self._begins = array("q", [0])
+
+    def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
+        """The place of a mail among all that were read."""
+        numbers = self._numbers
+        numbers.append(hash(message_id))
+        if references:
+            numbers.extend(map(hash, references))
+        if in_reply_to and in_reply_to not in references:
+            numbers.append(hash(in_reply_to))
+        self._begins.append(len(numbers))
+        return len(self._begins) - 2
+
+    def link(self, place: int, threads: Threads) -> int:
+        """Join the mail at a place to what it refers to. The number of the mail."""
+        begin, end = self._begins[place], self._begins[place + 1]
+        own = self._numbers[begin]
+        if end - begin > 1:
+            threads.link(own, self._numbers[begin + 1 : end])
+        return own

@@ -1,0 +1,141 @@
+"""A deal as attribution sees it: when it was open, who is on it, when it was touched.
+
+Everything can be asked as of a moment, so that what comes late is judged by what held when it happened.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from dataclasses import dataclass, field
+from typing import Any
+
+from dealtrust_engine.moments import HOUR
+
+WAIT = 72 * HOUR
+"""How late something may come and still be put in its place."""
+
+OPENED, CLOSED, REOPENED = "o", "c", "r"
+"""Marks in the life of a deal. ``REOPENED`` opens a deal only if it was closed: it is a stage, not an act."""
+
+_MOST_MARKS = 64
+_KEPT = 32
+
+
+def insert(course: list[tuple[int, Any]], at: int, value: Any) -> bool:
+    """Put a value that holds from a moment on into its place; False if it stands there."""
+    if (at, value) in course:
+        return False
+    course.insert(bisect_right(course, at, key=_moment), (at, value))
+    return True
+
+
+def holds(course: list[tuple[int, bool]], at: int) -> bool:
+    """What held as of a moment; nothing before the first."""
+    if course and course[-1][0] <= at:
+        return course[-1][1]
+    index = bisect_right(course, at, key=_moment) - 1
+    return index >= 0 and course[index][1]
+
+
+def _moment(entry: tuple[int, *tuple[Any, ...]]) -> int:
+    return entry[0]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A deal that events may belong to. ``known``: it was opened, not only mentioned.
+
+    ``marks`` are the moments at which it was opened, closed or got another stage. ``touches`` are the last moments at which
+    one side turned to the other. ``meetings`` holds, by the number of each entry, its end, whether it stands, and when that
+    was said; what ended three days ago becomes a touch.
+    """
+
+    id: str
+    known: bool = False
+    name: str = ""
+    accounts: list[str] = field(default_factory=list)
+    contacts: set[str] = field(default_factory=set)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    touches: list[int] = field(default_factory=list)
+    meetings: dict[int, tuple[int, bool, int]] = field(default_factory=dict)
+    _states: list[tuple[int, bool, int]] = field(default_factory=list)
+
+    def mark(self, at: int, what: str) -> bool:
+        """Note that the deal was opened or closed, or got a stage of open deals, at a moment; False if it was noted."""
+        if not insert(self.marks, at, what):
+            return False
+        self._follow()
+        if len(self.marks) > _MOST_MARKS:
+            self._shorten()
+            self._follow()
+        return True
+
+    def _shorten(self) -> None:
+        """Let the older marks be one: how the deal stood after them."""
+        at, is_open, opened = self._states[_KEPT]
+        stood = [(opened, OPENED)] if opened >= 0 else []
+        self.marks[: _KEPT + 1] = stood if is_open else [*stood, (at, CLOSED)]
+
+    def _follow(self) -> None:
+        """Each state that the marks lead to: from when, whether open, and since when it was opened."""
+        is_open, opened = False, -1
+        self._states = []
+        for at, what in self.marks:
+            if what == OPENED or (what == REOPENED and not is_open and opened >= 0):
+                is_open, opened = True, at
+            elif what == CLOSED:
+                is_open = False
+            self._states.append((at, is_open, opened))
+
+    def load_marks(self, marks: list[tuple[int, str]]) -> None:
+        """Take over marks that were kept."""
+        self.marks = marks
+        self._follow()
+
+    def _state(self, at: int) -> tuple[int, bool, int]:
+        states = self._states
+        if states and states[-1][0] <= at:
+            return states[-1]
+        index = bisect_right(states, at, key=_moment) - 1
+        return states[index] if index >= 0 else (-1, False, -1)
+
+    def is_open(self, at: int) -> bool:
+        """Whether the deal was open as of a moment."""
+        return self.known and self._state(at)[1]
+
+    def touch(self, at: int) -> bool:
+        """Note that one side turned to the other; False if it was noted."""
+        touches = self.touches
+        if not touches or at > touches[-1]:
+            touches.append(at)
+        elif at in touches or (len(touches) >= _KEPT and at < touches[0]):
+            return False
+        else:
+            insort(touches, at)
+        if len(touches) > 2 * _KEPT:
+            del touches[:-_KEPT]
+        return True
+
+    def enter(self, entry: int, created: int, end: int, stands: bool, at: int) -> None:
+        """Note a calendar entry as it stands since a moment: it touches at its entry and again at its end."""
+        for number, (ended, stood, _) in list(self.meetings.items()):
+            if ended <= at - WAIT:
+                del self.meetings[number]
+                if stood:
+                    self.touch(ended)
+        former = self.meetings.get(entry)
+        if former is None and stands:
+            self.touch(created)
+        if (former is None and stands) or (former is not None and at >= former[2]):
+            self.meetings[entry] = end, stands, at
+
+    def latest(self, at: int) -> tuple[int, int, str]:
+        """How lately the deal was touched and opened as of a moment: the greatest of several is the likeliest."""
+        touches = self.touches
+        if not touches or touches[-1] <= at:
+            touched = touches[-1] if touches else -1
+        else:
+            index = bisect_right(touches, at) - 1
+            touched = touches[index] if index >= 0 else -1
+        ended = max((end for end, stands, _ in self.meetings.values() if stands and end <= at), default=-1)
+        return max(touched, ended), self._state(at)[2], self.id
