@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]
 
-from dealtrust_admin import cluster
+from dealtrust_admin import connection
 from dealtrust_admin.cli import run
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_schemas.topics import TOPICS
@@ -51,7 +51,7 @@ def test_too_many_replicas_are_refused_in_one_line(
 def test_without_a_broker_it_says_where_it_looked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "BOOTSTRAP_MS", 300)
+    monkeypatch.setattr(connection, "BOOTSTRAP_MS", 300)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     monkeypatch.setenv("DEALTRUST_KAFKA__BOOTSTRAP", f"127.0.0.1:{port}")
@@ -64,7 +64,7 @@ def test_why_a_broker_refuses_is_told(
     kafka: KafkaAdminClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert kafka is not None
-    monkeypatch.setattr(cluster, "BOOTSTRAP_MS", 1000)
+    monkeypatch.setattr(connection, "BOOTSTRAP_MS", 1000)
     monkeypatch.setenv("DEALTRUST_KAFKA__SECURITY__PROTOCOL", "SSL")
     assert run(["topics", "verify"]) == 1
     (line,) = capsys.readouterr().err.splitlines()

@@ -1,28 +1,47 @@
 """The command ``dealtrust-admin``: what an operator types, and what comes back."""
 
+import json
+import math
 import sys
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
-from dealtrust_admin.cluster import ClusterError, opened
+from dealtrust_admin.cluster import opened
+from dealtrust_admin.connection import ClusterError
 from dealtrust_admin.plan import TopicState, differences, planned
 from dealtrust_engine.patterns import PATTERNS
+from dealtrust_reading.problems import UsageError
 from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_runtime.settings import load_process_settings
+from dealtrust_sources.records import printable
 
 app = App(
     name="dealtrust-admin",
     help="Looks after dealtrust on Kafka. Exit status: 0 done, 2 wrong use or configuration, 1 anything else.",
     version=version("dealtrust-admin"),
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
-topics = App(name="topics", help="Make the topics, or compare them with what they must be.")
-app.command(topics)
 
+
+def _positive(_: object, value: object) -> None:
+    if isinstance(value, float) and not 0 < value < math.inf:
+        raise ValueError("Must be max, or a number above 0.")
+
+
+topics = App(name="topics", help="Make the topics, or compare them with what they must be.")
+dead_letters = App(name="dead-letters", help="Look at what could not be handled, and put it back.")
+app.command(topics)
+app.command(dead_letters)
+
+Speed = Annotated[Literal["max"] | float, Parameter(validator=_positive)]
+AsJson = Annotated[bool, Parameter(name="--json", negative="", show_default=False)]
+ShowAll = Annotated[bool, Parameter(name="--all", negative="", show_default=False)]
 Count = Annotated[int, Parameter(validator=Number(gte=1))]
 
 PARTITIONS = 12
@@ -86,19 +105,151 @@ def _compare(wanted: list[TopicState], found: dict[str, TopicState]) -> None:
     print(f"{len(wanted)} topics are as they must be")
 
 
+@app.command
+def feed(
+    *paths: Path,
+    config: Path | None = None,
+    until: str | None = None,
+    speed: Speed = "max",
+    rejects: Path | None = None,
+) -> None:
+    """Put the events of files into the source topics, as connectors would.
+
+    The files are read as by `dealtrust scan`. Who is who comes first, then everything in order of time, and last
+    the word that the clock stands at the end. Feeding the same files again changes no alert. Kafka is named by the
+    environment (DEALTRUST_KAFKA__BOOTSTRAP).
+
+    Parameters
+    ----------
+    paths
+        Files or folders.
+    config
+        Settings of the organisation (YAML), those of `dealtrust scan`.
+    until
+        Leave out what happened later, and let the clock stand here: 2026-01-31 (its end), or 2026-01-31T15:00.
+    speed
+        How many seconds of events pass in one; max puts all in at once.
+    rejects
+        Write what could not be read here, one JSON object a line.
+    """
+    from dealtrust_admin.feeding import FeedOptions, tell
+    from dealtrust_admin.feeding import feed as put_in
+
+    if not paths:
+        raise UsageError("name at least one file or folder to feed")
+    pace = None if speed == "max" else speed
+    options = FeedOptions(config=config, until=until, speed=pace, rejects=rejects)
+    tell(put_in(list(paths), options, load_process_settings(None).kafka))
+
+
+@app.command
+def lag(
+    *, config: Path | None = None, group: str | None = None, as_json: AsJson = False, all_: ShowAll = False
+) -> None:
+    """Tell how many records each service has yet to read.
+
+    Parameters
+    ----------
+    config
+        Settings (YAML); the environment is laid over them.
+    group
+        Only this group, which need not be one of ours.
+    as_json
+        One JSON object a line, every partition.
+    all_
+        Also the partitions that nothing is left to read of.
+    """
+    from dealtrust_admin.lag import lags, lines
+
+    found = lags(load_process_settings(config).kafka, group)
+    if as_json:
+        for partition in found:
+            print(json.dumps(partition._asdict()))
+        return
+    for line in lines(found, everything=all_):
+        print(line)
+
+
+@dead_letters.command(name="list")
+def list_(
+    *,
+    config: Path | None = None,
+    reason: str | None = None,
+    topic: str | None = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what could not be handled and was not put back yet.
+
+    Parameters
+    ----------
+    config
+        Settings (YAML); the environment is laid over them.
+    reason
+        Only those with this reason.
+    topic
+        Only those from this topic.
+    as_json
+        One JSON object a line, with key, value and headers in base64.
+    """
+    from dealtrust_admin.dead_letters import Choice, listed
+
+    counts: Counter[str] = Counter()
+    for letter in listed(load_process_settings(config).kafka, Choice(reason, topic)):
+        counts[letter.reason] += 1
+        if as_json:
+            print(letter.model_dump_json(exclude_none=True))
+        else:
+            place = f"{letter.topic} {letter.partition} @{letter.offset}"
+            print(
+                f"{letter.first_seen:%Y-%m-%d %H:%M:%S}Z  {place}  {letter.reason}: {printable(letter.detail)}"
+            )
+    if not as_json:
+        print(
+            ", ".join(f"{reason} {count:,}" for reason, count in sorted(counts.items())) or "there are none"
+        )
+
+
+@dead_letters.command(name="replay")
+def replay_letters(
+    *, config: Path | None = None, reason: str | None = None, topic: str | None = None
+) -> None:
+    """Put records that could not be handled back into their topics, each once.
+
+    Parameters
+    ----------
+    config
+        Settings (YAML); the environment is laid over them.
+    reason
+        Only those with this reason.
+    topic
+        Only those from this topic.
+    """
+    from dealtrust_admin.dead_letters import Choice, replay
+
+    done = replay(load_process_settings(config).kafka, Choice(reason, topic))
+    for name, count in sorted(done.back.items()):
+        print(f"{name}: {count:,} put back")
+    if done.lost:
+        print(f"{done.lost:,} hold nothing that could be put back", file=sys.stderr)
+    if not done.back:
+        print("nothing was put back")
+
+
 def run(arguments: list[str]) -> int:
     """Run one command; gives the exit status."""
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         return _failed(" ".join(str(error).split()), 2)
-    except ConfigurationError as error:
+    except (ConfigurationError, UsageError) as error:
         return _failed(str(error), 2)
     except (ClusterError, MismatchError) as error:
         return _failed(str(error), 1)
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         return _failed(f"{named}{error.strerror or error}", 1)
+    except KeyboardInterrupt:
+        return _failed("stopped", 1)
     return 0
 
 

@@ -1,42 +1,15 @@
 """The cluster's topics, through kafka-python: the only module that knows its admin client."""
 
-import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from kafka import errors  # type: ignore[import-untyped]
 from kafka.admin import ConfigResource, KafkaAdminClient  # type: ignore[import-untyped]
-from kafka.net.sasl.oauth import AbstractTokenProvider  # type: ignore[import-untyped]
 
+from dealtrust_admin.connection import ClusterError, connecting
 from dealtrust_admin.plan import TopicState
-from dealtrust_runtime.security import for_kafka_python
 from dealtrust_runtime.settings import KafkaSettings
-from dealtrust_runtime.tokens import TokenError, TokenSource
-
-BOOTSTRAP_MS = 15_000
-
-
-class ClusterError(Exception):
-    """Kafka cannot be reached or refuses; says so in one line."""
-
-
-class _Tokens(AbstractTokenProvider):  # type: ignore[misc]  # the client is not typed
-    def __init__(self, source: TokenSource) -> None:
-        self._source = source
-
-    def token(self) -> str:
-        return self._source.token()
-
-
-class _LastTrouble(logging.Handler):
-    """Keeps why the last connection ended: the client logs it, and raises only that there is none."""
-
-    said = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        why = record.getMessage().partition("Connection lost: ")[2]
-        self.said = why or self.said
 
 
 class Cluster:
@@ -78,6 +51,19 @@ class Cluster:
                 raise ClusterError(f"{topic['name']}: {topic['error_message'] or error.__name__}")
         self._client.wait_for_topics([topic.name for topic in topics])
 
+    def groups(self) -> list[str]:
+        """The names of all groups. Raises `ClusterError`."""
+        return [str(group["group_id"]) for group in self._client.list_groups()]
+
+    def positions(self, group: str) -> dict[tuple[str, int], int]:
+        """The offset that a group reads next, by topic and partition, as far as it committed any."""
+        told = self._client.list_group_offsets(group)
+        return {
+            (at.topic, at.partition): held.offset
+            for at, held in told.get(group, {}).items()
+            if held.offset >= 0
+        }
+
 
 def _there(topic: dict[str, Any]) -> bool:
     error = errors.for_code(topic["error_code"])
@@ -91,33 +77,9 @@ def _there(topic: dict[str, Any]) -> bool:
 @contextmanager
 def opened(settings: KafkaSettings) -> Iterator[Cluster]:
     """The cluster, closed at the end. Raises `ClusterError` for whatever the client cannot do."""
-    trouble = _LastTrouble()
-    log = logging.getLogger("kafka")
-    log.addHandler(trouble)
-    try:
-        client = KafkaAdminClient(
-            bootstrap_servers=list(settings.bootstrap),
-            client_id="dealtrust-admin",
-            bootstrap_timeout_ms=BOOTSTRAP_MS,
-            **for_kafka_python(settings.security, _tokens(settings)),
-        )
+    with connecting(settings) as how:
+        client = KafkaAdminClient(**how)
         try:
             yield Cluster(client)
         finally:
             client.close()
-    except TokenError as error:
-        raise ClusterError(str(error)) from error
-    except errors.KafkaError as error:
-        said = " ".join(f"{error}{f' ({trouble.said})' if trouble.said else ''}".split())
-        raise ClusterError(f"kafka at {','.join(settings.bootstrap)}: {said}") from error
-    finally:
-        log.removeHandler(trouble)
-
-
-def _tokens(settings: KafkaSettings) -> _Tokens | None:
-    """What fetches tokens where they are needed; the first is fetched now, so that its trouble is told as such."""
-    if settings.security.oauth is None:
-        return None
-    source = TokenSource(settings.security.oauth)
-    source.token()
-    return _Tokens(source)
