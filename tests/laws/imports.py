@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 from tests.laws.tree import ROOT, files, shown
@@ -77,9 +78,10 @@ def imported(source: str) -> Iterator[tuple[int, str]]:
 
 
 def declared(room: Room, root: Path = ROOT) -> frozenset[str]:
-    """The top-level modules of the packages that the room's pyproject.toml names as its dependencies."""
+    """The top-level modules of the packages that the room's pyproject.toml names as its dependencies, extras included."""
     project = tomllib.loads((root / room.path / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = {_normal(re.split(r"[^\w.-]", text, maxsplit=1)[0]) for text in project["dependencies"]}
+    named = [*project["dependencies"], *chain(*project.get("optional-dependencies", {}).values())]
+    wanted = {_normal(re.split(r"[^\w.-]", text, maxsplit=1)[0]) for text in named}
     if wanted & {"dealtrust-schemas", "pydantic"}:
         # The contracts are pydantic models: who may import them may use them as such, errors included.
         wanted |= {"pydantic", "pydantic-core"}

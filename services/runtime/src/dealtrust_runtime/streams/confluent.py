@@ -1,0 +1,162 @@
+"""confluent-kafka as a stream uses it: its settings, what the brokers say, and errors in one line."""
+
+import logging
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from confluent_kafka import IsolationLevel, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec
+
+from dealtrust_runtime.partitioning import CONFLUENT
+from dealtrust_runtime.security import for_confluent
+from dealtrust_runtime.streams.records import Incoming
+from dealtrust_runtime.streams.stream import Stream, StreamError
+
+PATIENCE_SECONDS = 15.0
+"""How long an answer of the brokers is waited for."""
+
+_CLIENT_LOG = logging.getLogger("librdkafka")
+_REFUSED = frozenset(
+    {
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.GROUP_AUTHORIZATION_FAILED,
+        KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+        KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+        KafkaError._AUTHENTICATION,
+    }
+)
+
+# They tell that nothing was heard, not why.
+_BARE = frozenset({KafkaError._TRANSPORT, KafkaError._TIMED_OUT, KafkaError._ALL_BROKERS_DOWN})
+
+
+class Brokers:
+    """What the brokers are asked beside reading and writing. Raises `KafkaException` for settings of no use."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._trouble = ""
+        settings: dict[str, Any] = {**client_settings(stream), "error_cb": self._note}
+        self._admin = AdminClient(settings, logger=_CLIENT_LOG)
+
+    def partitions(self) -> int:
+        """How many partitions the input has. Raises `StreamError` where a topic is missing, or unlike the other."""
+        counts = {name: self._count(name) for name in (self._stream.input, self._stream.state)}
+        if len(set(counts.values())) > 1:
+            said = ", ".join(f"{name} has {count} partitions" for name, count in counts.items())
+            raise StreamError(f"input and state must have the same number of partitions: {said}")
+        return counts[self._stream.input]
+
+    def ends(self, topic: str, partitions: Collection[int], *, committed: bool) -> dict[int, int]:
+        """The offset after the last record of each partition; `committed`: of those that no open transaction holds
+        back. Raises `KafkaException`.
+        """
+        if not partitions:
+            return {}
+        level = IsolationLevel.READ_COMMITTED if committed else IsolationLevel.READ_UNCOMMITTED
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+        wanted = {TopicPartition(topic, partition): latest for partition in partitions}
+        asked = self._admin.list_offsets(wanted, isolation_level=level, request_timeout=PATIENCE_SECONDS)
+        return {place.partition: answer.result().offset for place, answer in asked.items()}
+
+    def told(self, error: KafkaError) -> str:
+        """The error in one line, with the last trouble of a connection where it says nothing by itself."""
+        self._admin.poll(0)
+        said = " ".join(error.str().split())
+        more = f" ({self._trouble})" if error.code() in _BARE and self._trouble else ""
+        return f"kafka at {','.join(self._stream.kafka.bootstrap)}: {said}{more}"
+
+    def _count(self, name: str) -> int:
+        try:
+            topic = self._admin.list_topics(name, PATIENCE_SECONDS).topics[name]
+        except KafkaException as raised:
+            raise StreamError(self.told(raised.args[0])) from raised
+        if topic.error is not None:
+            raise StreamError(f"topic {name}: {' '.join(topic.error.str().split())}")
+        return len(topic.partitions)
+
+    def _note(self, error: KafkaError) -> None:
+        if error.code() != KafkaError._ALL_BROKERS_DOWN:
+            self._trouble = " ".join(error.str().split())
+
+
+def client_settings(stream: Stream) -> dict[str, Any]:
+    """What every client of a stream is told. Raises `OSError` for a secret that cannot be read."""
+    return {
+        "bootstrap.servers": ",".join(stream.kafka.bootstrap),
+        "client.id": stream.group,
+        **for_confluent(stream.kafka.security),
+    }
+
+
+def consumer_settings(stream: Stream) -> dict[str, Any]:
+    """Reads only what was committed, and tells when it has read all."""
+    return {
+        **client_settings(stream),
+        "group.id": stream.group,
+        "isolation.level": "read_committed",
+        "enable.auto.commit": False,
+        "enable.auto.offset.store": False,
+        "auto.offset.reset": "earliest",
+        "enable.partition.eof": True,
+        "logger": _CLIENT_LOG,
+    }
+
+
+def member_settings(stream: Stream) -> dict[str, Any]:
+    """A member of the group.
+
+    Partitions are handed out eagerly: all are given back before all are given out, so that whatever was written
+    between an assignment and the next carries the generation of the first, by which Kafka tells an owner from a
+    former one. A cooperative member keeps partitions over generations, and cannot name the one that it got each in.
+    """
+    session_ms = round(stream.settings.session_seconds * 1000)
+    return {
+        **consumer_settings(stream),
+        "partition.assignment.strategy": "range",
+        "session.timeout.ms": session_ms,
+        "heartbeat.interval.ms": max(1, session_ms // 4),
+        "max.poll.interval.ms": max(session_ms, 60_000),
+    }
+
+
+def producer_settings(stream: Stream) -> dict[str, Any]:
+    """A transactional producer: idempotent, acknowledged by all replicas in sync."""
+    return {
+        **client_settings(stream),
+        **CONFLUENT,
+        "transactional.id": f"{stream.group}-{stream.instance}",
+        "transaction.timeout.ms": round(stream.settings.transaction_seconds * 1000),
+        "compression.type": stream.settings.compression,
+        # Headers and framing come on top of what `record_bytes` counts.
+        "message.max.bytes": stream.settings.record_bytes + 40_000,
+        "logger": _CLIENT_LOG,
+    }
+
+
+def incoming(message: Message[bytes, bytes]) -> Incoming:
+    """The record of a message without an error."""
+    return Incoming(
+        message.topic() or "",
+        message.partition() or 0,
+        message.offset() or 0,
+        message.key(),
+        message.value(),
+        headers_of(message),
+        message.timestamp()[1],
+    )
+
+
+def headers_of(message: Message[bytes, bytes]) -> Mapping[str, bytes]:
+    """The headers by name, the last of a name; one without a value is empty."""
+    return {name: _bytes(value) for name, value in dict(message.headers() or ()).items()}
+
+
+def refused(error: KafkaError) -> bool:
+    """Whether trying again is of no use: fatal to the client, or not allowed."""
+    return error.fatal() or error.code() in _REFUSED
+
+
+def _bytes(value: str | bytes | None) -> bytes:
+    return value.encode() if isinstance(value, str) else value or b""

@@ -1,0 +1,80 @@
+"""Calling a handler: records at which it fails become dead letters, and so does what is too large to be written."""
+
+import logging
+from collections.abc import Sequence
+
+from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE, dead_letter, size_of
+from dealtrust_runtime.streams.records import Handled, Handler, Incoming, Outgoing
+from dealtrust_runtime.streams.stream import Stream
+
+_LOG = logging.getLogger(__name__)
+
+
+class HandlerFailedError(Exception):
+    """The handler raised: what it holds of the partition is in doubt.
+
+    The partition is to be assigned and loaded anew, and its records be handed over again from the same one on.
+    """
+
+
+class Handling:
+    """Calls a handler so that no record can stop it twice.
+
+    A handler does not raise for bad input; where it does all the same, it is a fault of the program that must not stop
+    the deals behind it. The batch is then handled record by record, which finds the one at fault, and that becomes a
+    dead letter.
+    """
+
+    def __init__(self, handler: Handler, stream: Stream) -> None:
+        self._handler, self._stream = handler, stream
+        self._one_by_one: dict[int, int] = {}
+        """The offset up to which a partition's records are handled singly."""
+        self._at_fault: dict[int, dict[int, str]] = {}
+
+    def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
+        """What comes of the batch, of records that can be written. Raises `HandlerFailedError`."""
+        if batch[0].offset <= self._one_by_one.get(partition, -1):
+            handled = self._singly(partition, batch)
+        else:
+            self._at_fault.pop(partition, None)
+            handled = self._called(partition, batch)
+        return self._fitting(handled, batch[-1])
+
+    def _singly(self, partition: int, batch: Sequence[Incoming]) -> Handled:
+        handled = Handled([], [], [])
+        at_fault = self._at_fault.get(partition, {})
+        for record in batch:
+            if (why := at_fault.get(record.offset)) is not None:
+                handled.dead.append(dead_letter(record, HANDLER_FAILED, why, self._stream.version))
+                continue
+            for kept, more in zip(handled, self._called(partition, [record]), strict=True):
+                kept.extend(more)
+        return handled
+
+    def _called(self, partition: int, batch: Sequence[Incoming]) -> Handled:
+        first, last = batch[0], batch[-1]
+        try:
+            return self._handler.handle(partition, batch)
+        except Exception as error:
+            place = {"topic": first.topic, "partition": partition, "offset": first.offset}
+            _LOG.exception("the handler failed at a batch of %d records", len(batch), extra=place)
+            if len(batch) == 1:
+                self._at_fault.setdefault(partition, {})[first.offset] = f"{type(error).__name__}: {error}"
+            self._one_by_one[partition] = max(last.offset, self._one_by_one.get(partition, -1))
+            raise HandlerFailedError from error
+
+    def _fitting(self, handled: Handled, last: Incoming) -> Handled:
+        most = self._stream.settings.record_bytes
+        alerts, state = ([r for r in records if size_of(r) <= most] for records in handled[:2])
+        if len(alerts) == len(handled.alerts) and len(state) == len(handled.state):
+            return handled
+        large = [r for r in (*handled.alerts, *handled.state) if size_of(r) > most]
+        return Handled(alerts, state, [*handled.dead, *(self._too_large(r, last) for r in large)])
+
+    def _too_large(self, record: Outgoing, last: Incoming) -> Outgoing:
+        said = f"a record of {size_of(record)} bytes for {record.topic} came of what was read up to here"
+        _LOG.error(
+            "%s", said, extra={"topic": last.topic, "partition": last.partition, "offset": last.offset}
+        )
+        origin = last._replace(key=record.key, value=None)
+        return dead_letter(origin, OUTPUT_TOO_LARGE, said, self._stream.version)
