@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo browser test lint types check bench quality fuzz mutants generate kafka kafka-down clean
+.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance generate kafka kafka-down clean
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -10,7 +10,7 @@ DEMO := demo-out
 SEED ?= 1
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install:  ## Install everything, uv included, from the lock file
 	@$(UV) sync --frozen --quiet
@@ -47,6 +47,9 @@ fuzz:  ## Search every parser for input that breaks it, SECONDS=600 each, or one
 
 mutants:  ## Put small faults into the patterns, count those that the tests find, write docs/mutants.md (takes an hour)
 	@$(UV) run --frozen --group mutants python -m mutants --seed $(SEED) --write docs/mutants.md
+
+conformance: install  ## Try the runtimes of streams through faults, on the Kafka of `make kafka` (takes minutes)
+	@$(RUN) pytest services/runtime/tests/streams/test_conformance.py services/runtime/tests/streams/faults.py
 
 generate: install  ## Write every generated file
 	@$(RUN) python -m tools.generate

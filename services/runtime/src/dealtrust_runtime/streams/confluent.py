@@ -10,6 +10,7 @@ from confluent_kafka.admin._listoffsets import OffsetSpec
 
 from dealtrust_runtime.partitioning import CONFLUENT
 from dealtrust_runtime.security import for_confluent
+from dealtrust_runtime.streams.letters import MOST_BYTES
 from dealtrust_runtime.streams.records import Incoming
 from dealtrust_runtime.streams.stream import Stream, StreamError
 
@@ -129,13 +130,14 @@ def producer_settings(stream: Stream) -> dict[str, Any]:
         "transactional.id": f"{stream.group}-{stream.instance}",
         "transaction.timeout.ms": round(stream.settings.transaction_seconds * 1000),
         "compression.type": stream.settings.compression,
-        # Headers and framing come on top of what `record_bytes` counts.
-        "message.max.bytes": stream.settings.record_bytes + 40_000,
+        # Of one record; dead letters are the largest. Batches are kept below what topics take by default.
+        "message.max.bytes": max(MOST_BYTES, stream.settings.record_bytes + 10_000),
+        "batch.size": 1_000_000,
         "logger": _CLIENT_LOG,
     }
 
 
-def incoming(message: Message[bytes, bytes]) -> Incoming:
+def incoming(message: "Message[bytes, bytes]") -> Incoming:
     """The record of a message without an error."""
     return Incoming(
         message.topic() or "",
@@ -148,7 +150,7 @@ def incoming(message: Message[bytes, bytes]) -> Incoming:
     )
 
 
-def headers_of(message: Message[bytes, bytes]) -> Mapping[str, bytes]:
+def headers_of(message: "Message[bytes, bytes]") -> Mapping[str, bytes]:
     """The headers by name, the last of a name; one without a value is empty."""
     return {name: _bytes(value) for name, value in dict(message.headers() or ()).items()}
 

@@ -12,9 +12,11 @@ TOPIC = "dead-letters"
 REASON = "reason"
 """Header of a dead letter that holds its reason."""
 
+MOST_BYTES = 2 << 20
+"""What the topic takes in one batch; a record of 1 MiB and its headers fit in, as base64."""
+
 _MOST_DETAIL = 500
-# Of a value that would not fit into a record when written as base64 (four characters for three bytes).
-_MOST_VALUE = 700_000
+_MOST_BASE64 = MOST_BYTES - (1 << 17)
 
 HANDLER_FAILED = "handler_failed"
 OUTPUT_TOO_LARGE = "output_too_large"
@@ -22,24 +24,28 @@ OUTPUT_TOO_LARGE = "output_too_large"
 
 def dead_letter(record: Incoming, reason: str, detail: str, version: str) -> Outgoing:
     """The letter for a record. reason: one word of the service's own list; detail: where and what, cut at 500
-    characters; version: of the code that gives up. A value over 700,000 bytes is left out, and the detail says so.
+    characters; version: of the code that gives up. Value and headers too large for the topic are left out, and the
+    detail says so.
     """
-    value = record.value
-    if value is not None and len(value) > _MOST_VALUE:
-        detail, value = f"{detail} (value of {len(value)} bytes left out)", None
+    key, value = _text(record.key), _text(record.value)
+    headers = {name: _text(header) for name, header in record.headers.items()}
+    size = len(value) + sum(map(len, headers.values()))
+    if size > _MOST_BASE64:
+        detail, value, headers = f"value and headers left out, {size} bytes in base64; {detail}", "", {}
     letter = DeadLetter(
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,
-        key=_text(record.key),
-        value=_text(value),
+        key=None if record.key is None else key,
+        value=None if record.value is None else value,
+        headers=headers,
         reason=reason,
         detail=detail[:_MOST_DETAIL],
         version=version,
         first_seen=datetime.now(UTC),
     )
-    headers = {**record.headers, REASON: reason.encode()}
-    return Outgoing(TOPIC, record.key or b"", letter.model_dump_json().encode(), headers=headers)
+    said = {REASON: reason.encode()}
+    return Outgoing(TOPIC, record.key or b"", letter.model_dump_json().encode(), headers=said)
 
 
 def size_of(record: Outgoing) -> int:
@@ -48,8 +54,8 @@ def size_of(record: Outgoing) -> int:
     return len(record.key) + len(record.value or b"") + said
 
 
-def _text(data: bytes | None) -> str | None:
-    return None if data is None else base64.b64encode(data).decode()
+def _text(data: bytes | None) -> str:
+    return base64.b64encode(data or b"").decode()
 
 
 class Flood:

@@ -30,7 +30,9 @@ class Loader:
         """Read these from now on, and forget whatever was being read. Raises `KafkaException`."""
         self._images = {partition: StateImage() for partition in partitions}
         self._ends = {}
-        self._consumer.assign([TopicPartition(self._topic, p, OFFSET_BEGINNING) for p in partitions])
+        places = [TopicPartition(self._topic, partition, OFFSET_BEGINNING) for partition in partitions]
+        self._consumer.assign(places)
+        self._consumer.resume(places)  # one that was read before is still paused
 
     def step(self, seconds: float) -> dict[int, StateImage]:
         """Go on for at most that time. The partitions whose state is now complete. Raises `KafkaException`."""
@@ -49,7 +51,7 @@ class Loader:
             self._consumer.unassign()
         return done
 
-    def _ended(self, partition: int, message: Message[bytes, bytes]) -> bool:
+    def _ended(self, partition: int, message: "Message[bytes, bytes]") -> bool:
         """Take the message; whether it tells that all was read. Raises `KafkaException`."""
         error, key = message.error(), message.key()
         if error is None:

@@ -165,7 +165,7 @@ class _Worker:
         if batches or (idle and self._moved()):
             self._transact(batches)
 
-    def _sorted(self, messages: Sequence[Message[bytes, bytes]]) -> _Records:
+    def _sorted(self, messages: "Sequence[Message[bytes, bytes]]") -> _Records:
         batches: _Records = {}
         for message in messages:
             error = message.error()

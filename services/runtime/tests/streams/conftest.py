@@ -1,0 +1,46 @@
+"""The Kafka that the tests of runtimes may use."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from dealtrust_schemas.topics import TOPICS
+from services.runtime.tests.streams.bench import Bench
+from tools.local_kafka import PLACE, brokers, formatted
+
+RUNTIMES = ("transactional",)
+
+
+@pytest.fixture(scope="session")
+def bootstrap() -> str:
+    """The brokers of `make kafka`. Skips where none runs, and where one holds our topics, which would be lost."""
+    local = formatted(PLACE)
+    if local is None or brokers(local.port) == 0:
+        pytest.skip("no Kafka runs here; `make kafka` starts one")
+    begins = tuple(topic.name.partition("{")[0] for topic in TOPICS)
+    there = AdminClient({"bootstrap.servers": local.bootstrap}).list_topics(timeout=20).topics
+    if any(name.startswith(begins) for name in there):
+        pytest.skip("the Kafka that runs here holds our topics; `make kafka-down WIPE=1` removes them")
+    return local.bootstrap
+
+
+@pytest.fixture(params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def bench(bootstrap: str, tmp_path: Path, runtime: str) -> Iterator[Callable[..., Bench]]:
+    """Makes benches on the local Kafka, for each runtime; their topics and workers end with the test."""
+    made: list[Bench] = []
+
+    def make(**settings: Any) -> Bench:
+        made.append(Bench(bootstrap, tmp_path, runtime, **settings))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        bench.close()
