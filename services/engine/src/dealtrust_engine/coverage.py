@@ -6,6 +6,8 @@ that has never been seen is not waited for.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dealtrust_engine.moments import NEVER
 from dealtrust_engine.watch import Watch
 
@@ -25,6 +27,10 @@ class Coverage:
     def progress(self, source: str, read_until: int) -> None:
         """A source said how far it has been read."""
         self._reported[source] = max(read_until, self._reported.get(source, -NEVER))
+
+    def reported(self, source: str) -> int:
+        """How far a source said that it has been read; before all moments if it never did."""
+        return self._reported.get(source, -NEVER)
 
     def of_source(self, source: str) -> int:
         """How far a source was read; ``NEVER`` (no need to wait) if it was never seen."""
@@ -48,5 +54,16 @@ class Coverage:
         """How far the mailboxes and calendars of the owner and of every seller seen on the deal were read: the
         least of them.
         """
-        sources = (f"{kind}:{email}" for email in watch.sellers for kind in ("mailbox", "calendar"))
-        return min((self.of_source(source) for source in sources), default=NEVER)
+        return min(map(self.of_source, _sources_of(watch)), default=NEVER)
+
+    def behind(self, watch: Watch, feed: str | None, until: int) -> set[str]:
+        """The sources of a deal, and those of a CRM feed if one is named, that have not been read up to a moment."""
+        asked = list(_sources_of(watch))
+        if feed is not None:
+            prefix = feed.partition("/")[0]
+            asked += [source for source in self.sources() if source.partition("/")[0] == prefix]
+        return {source for source in asked if self.of_source(source) < until}
+
+
+def _sources_of(watch: Watch) -> Iterator[str]:
+    return (f"{kind}:{email}" for email in watch.sellers for kind in ("mailbox", "calendar"))

@@ -195,6 +195,14 @@ class Directory:
             found = self._calendars[email] = calendar_for(spec)
         return found
 
+    def forget_calendars(self) -> None:
+        """Somebody is described anew: calendars, which may follow from one another, are worked out again."""
+        self._calendars.clear()
+
+    def hinted(self) -> set[str]:
+        """The addresses of whose zone the offsets of their mails are a hint."""
+        return set(self._offsets)
+
     def note_offset(self, email: str, at: int, minutes: int) -> None:
         """The offset that the Date header of somebody's mail had: a hint at the zone of who has none in the CRM.
 
@@ -224,7 +232,7 @@ class Directory:
 
     # --- absences
 
-    def _person(self, email: str) -> str:
+    def person(self, email: str) -> str:
         """Absences are a person's: all addresses of a contact share them."""
         ids = self._contact_ids.get(email)
         return ids[0] if ids else email
@@ -234,20 +242,25 @@ class Directory:
         at = record.at
         end = self.calendar(email).reach(at, self.tenant.away_default) if until is None else until
         longest = at + round(self.tenant.away_longest_days * DAY)
-        self._absences[self._person(email)][record.id] = _Absence(at, min(end, longest), record)
+        self._absences[self.person(email)][record.id] = _Absence(at, min(end, longest), record)
 
     def add_away_entry(self, email: str, span: Span | None, key: str, record: Record) -> None:
         """A calendar told of an absence (None: it was cancelled) when the record was made; a new revision
         replaces the old one.
         """
         known = record.at
-        entries = self._absences[self._person(email)]
+        entries = self._absences[self.person(email)]
         old = entries.get(key)
         if old and known < old.end:
             entries[f"{key}#{known}"] = _Absence(old.start, min(old.end, known), old.record)
         entries.pop(key, None)
         if span:
             entries[key] = _Absence(max(known, span[0]), span[1], record)
+
+    def forget_absences(self, email: str) -> None:
+        """Nothing is known any more of the absences of whoever has an address."""
+        self._absences.pop(email, None)
+        self._absences.pop(self.person(email), None)
 
     def note_stage_order(self, order: int) -> None:
         """A stage order was seen; the lowest one marks the first stage where the tenant names no stages."""
@@ -256,7 +269,7 @@ class Directory:
 
     def end_absence(self, email: str, at: int) -> None:
         """Somebody wrote a mail himself: whatever absence of his was running has ended."""
-        for absence in self._absences[self._person(email)].values():
+        for absence in self._absences[self.person(email)].values():
             if absence.start < at < absence.end:
                 absence.end = at
 
@@ -264,7 +277,7 @@ class Directory:
         """The absences of an address, each with the record that told of it."""
         found = [
             (a.start, a.end, a.record)
-            for a in self._absences.get(self._person(email), {}).values()
+            for a in self._absences.get(self.person(email), {}).values()
             if a.start < a.end
         ]
         return sorted(found, key=lambda absence: absence[:2])
@@ -276,11 +289,11 @@ class Directory:
 
     def has_absences(self, email: str) -> bool:
         """Whether any absence of an address is known."""
-        return bool(self._absences.get(self._person(email)))
+        return bool(self._absences.get(self.person(email)))
 
     def absences(self, email: str) -> list[Span]:
         """The absences of an address, merged, in order."""
-        return union((a.start, a.end) for a in self._absences.get(self._person(email), {}).values())
+        return union((a.start, a.end) for a in self._absences.get(self.person(email), {}).values())
 
 
 def _list(index: dict[str, list[str]], key: str, value: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dealtrust_engine.evaluation import Evaluator
+from dealtrust_engine.evaluation import Evaluator, Outlook
 from dealtrust_engine.life import Revision
 from dealtrust_engine.moments import HOUR, NEVER, datetime_of, moment_of
 from dealtrust_engine.pattern import SEVERITIES
@@ -39,7 +39,10 @@ class Told:
 
 
 class DealDriver:
-    """One deal, live. Its state is its records and what was told; everything else follows from them."""
+    """One deal, live. Its state is its records and what was told; everything else follows from them.
+
+    ``timeline`` and ``outlook`` are those of the last evaluation.
+    """
 
     def __init__(self, deal_id: str, evaluator: Evaluator) -> None:
         self.deal_id = deal_id
@@ -48,6 +51,8 @@ class DealDriver:
         self.told: dict[Key, Told] = {}
         self.now = -NEVER
         self.due: int | None = None
+        self.timeline: Timeline | None = None
+        self.outlook: Outlook | None = None
 
     def apply(self, records: Iterable[Record], now: int) -> list[Alert]:
         """Apply records that arrive in one moment, after everything that was due before it.
@@ -62,13 +67,13 @@ class DealDriver:
             return alerts
         self.records.update(new)
         too_late = any(now - record.at > LATENESS for record in new.values())
-        return alerts + self._evaluate(max(now, self.now), floor=now if too_late else -NEVER)
+        return alerts + self.evaluate(now, floor=now if too_late else -NEVER)
 
     def advance(self, now: int, *, inclusive: bool = True) -> list[Alert]:
         """Let time pass: everything due up to ``now`` (or before it) happens, each at its own time."""
         alerts: list[Alert] = []
         while self.due is not None and (self.due <= now if inclusive else self.due < now):
-            alerts += self._evaluate(self.due)
+            alerts += self.evaluate(self.due)
         return alerts
 
     def standing(self) -> list[Alert]:
@@ -78,14 +83,20 @@ class DealDriver:
             (alert for alert in last if alert.status != "resolved"), key=lambda alert: alert.alert_id
         )
 
-    def _evaluate(self, now: int, floor: int = -NEVER) -> list[Alert]:
-        """What is new as of ``now``. ``floor``: this was learned too late to start or end anything earlier."""
-        self.now = now
+    def evaluate(self, now: int, floor: int = -NEVER) -> list[Alert]:
+        """What is new as of ``now``, by the records at hand: one look, however much time has passed.
+
+        Args:
+            now: as for :meth:`apply`.
+            floor: what is new was learned too late to start or end anything before this moment.
+        """
+        now = self.now = max(now, self.now)
         if floor > -NEVER:
             self._hold_beginnings()
         timeline = Timeline(self.deal_id, self.records.values(), self._evaluator.directory, now)
-        self.due = self._evaluator.recheck_at(timeline, now)
-        lives = {_key(life[0]): life for life in self._evaluator.revisions(timeline, now)}
+        self.timeline, self.outlook = timeline, self._evaluator.outlook(timeline, now)
+        self.due = self.outlook.due
+        lives = {_key(life[0]): life for life in self.outlook.lives}
         gone = [
             key for key, told in self.told.items() if key not in lives and told.alert.status != "resolved"
         ]

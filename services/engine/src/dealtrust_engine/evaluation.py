@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import Coverage
 from dealtrust_engine.directory import Directory
-from dealtrust_engine.inhibition import mutes
-from dealtrust_engine.life import Revision, revisions_of
+from dealtrust_engine.inhibition import MUTED_BY, mutes
+from dealtrust_engine.life import Revision, existing, revisions_of
 from dealtrust_engine.moments import NEVER
-from dealtrust_engine.pattern import Finding
+from dealtrust_engine.pattern import Finding, next_change
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_engine.render import Renderer
 from dealtrust_engine.timeline import Timeline
@@ -49,14 +50,35 @@ class DealReport:
     evaluations: list[Evaluation]
 
 
-class Evaluator:
-    """Evaluates deals with one configuration."""
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A deal as of a moment, and when it is to be looked at again.
 
-    def __init__(self, config: Config, origin: str) -> None:
+    ``lives`` holds the revisions of each alert. ``due`` is the first moment after it at which something changes without a
+    new event, ``behind`` the sources that hold something back because they have not been read far enough.
+    """
+
+    lives: list[list[Revision]]
+    evaluations: list[Evaluation]
+    due: int | None
+    behind: frozenset[str]
+
+
+class Evaluator:
+    """Evaluates deals with one configuration.
+
+    ``families``: whose alerts are wanted, None for all. What holds them back is looked at all the same.
+    """
+
+    def __init__(self, config: Config, origin: str, families: frozenset[str] | None = None) -> None:
         self._config = config
         self._origin = origin
         self._renderer = Renderer(config.tenant, config.hash, origin)
-        self._patterns = [name for name in PATTERNS if self._enabled(name)]
+        self._wanted = {
+            name for name in PATTERNS if families is None or PATTERNS[name].PATTERN.family in families
+        }
+        needed = self._wanted.union(*(MUTED_BY.get(name, ()) for name in self._wanted))
+        self._patterns = [name for name in PATTERNS if name in needed and self._enabled(name)]
         self._directory = Directory(config)
         self._coverage = Coverage()
         self._complete = True
@@ -68,6 +90,11 @@ class Evaluator:
         """Give the people and how far the sources were read; ``complete``: as far as needed."""
         self._directory, self._coverage, self._complete = directory, coverage, complete
         self._renderer = Renderer(tenant or self._config.tenant, self._config.hash, self._origin)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The tenant's time zone."""
+        return self._config.zone
 
     @property
     def directory(self) -> Directory:
@@ -90,6 +117,29 @@ class Evaluator:
         """The revisions of each alert of a deal."""
         return self._lives(self._findings(timeline, now), now)
 
+    def outlook(self, timeline: Timeline, now: int) -> Outlook:
+        """Everything that a deal tells as of a moment, from one look at it."""
+        # Findings are dated: those of all time tell what is, what was and what comes next.
+        findings = self._findings(timeline, NEVER)
+        lives = self._lives(findings, now)
+        every = [finding for found in findings.values() for finding in found]
+        due = next_change(every, now, self._config.grace)
+        behind = frozenset() if self._complete else self._behind(every, now)
+        return Outlook(lives, self._not_told(findings, lives, now), due, behind)
+
+    def _behind(self, findings: list[Finding], now: int) -> frozenset[str]:
+        """The sources without which a beginning or a step that is due by now cannot be told."""
+        behind: set[str] = set()
+        for finding in findings:
+            covered = self._covered(finding)
+            stands = existing(finding, now, self._config.grace)
+            steps = [*(at for at, _ in finding.levels), *finding.watch.deal.weight_changes]
+            for stand in stands if covered < now else ():
+                due = [at for at in (stand.start, *steps) if covered < at <= now and at < stand.end]
+                if due:
+                    behind |= self._coverage.behind(finding.watch, _feed_of(finding), max(due))
+        return frozenset(behind)
+
     def standing(self, timeline: Timeline, now: int) -> list[Alert]:
         """The alerts that have not ended, told as of ``now`` and not as of their last change: with clocks up to now."""
         lives = self.revisions(timeline, now)
@@ -106,6 +156,8 @@ class Evaluator:
         grace = self._config.grace
         lives = []
         for name, found in findings.items():
+            if name not in self._wanted:
+                continue
             holds = mutes(name, findings, now, grace) if found else []
             for finding in found:
                 life = revisions_of(finding, now, grace, holds, self._covered(finding))
@@ -123,7 +175,7 @@ class Evaluator:
             for r in life
             if r.status == "suppressed"
         ]
-        every = [finding for found in findings.values() for finding in found]
+        every = [finding for name, found in findings.items() if name in self._wanted for finding in found]
         told += [_near_miss(f, f.since, f.spared) for f in every if f.spared and f.since <= now]
         told += [
             _near_miss(finding, stand.start, "within_grace")
@@ -149,9 +201,13 @@ class Evaluator:
         if self._complete or not finding.info.absence:
             return NEVER
         covered = self._coverage.of_watch(finding.watch)
-        if finding.info.name == "overdue-next-step":
-            covered = min(covered, self._coverage.of_feed(finding.anchor.source))
-        return covered
+        feed = _feed_of(finding)
+        return covered if feed is None else min(covered, self._coverage.of_feed(feed))
+
+
+def _feed_of(finding: Finding) -> str | None:
+    """The CRM feed that could show the answer to a finding, where mailboxes and calendars could not."""
+    return finding.anchor.source if finding.info.name == "overdue-next-step" else None
 
 
 def _near_miss(finding: Finding, at: int, reason: str) -> Evaluation:

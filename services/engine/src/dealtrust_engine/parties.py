@@ -43,7 +43,7 @@ class Parties:
     def take(self, event: Event) -> PartyKey | None:
         """Take one event of a type of :data:`PARTY_TYPES`; the key of its party, None if it tells nothing new."""
         party: Party = event.data  # type: ignore[assignment]
-        key = event.type, _id_of(party)
+        key = event.type, id_of(party)
         new = _Described(moment_of(event.time), event.id, party, _names_of(party))
         known = self._known.get(key)
         if known is not None:
@@ -55,6 +55,15 @@ class Parties:
         self._known[key] = new
         self._tell(new)
         return key
+
+    def described(self, key: PartyKey) -> Party | None:
+        """The last description of a party; None if there is none."""
+        known = self._known.get(key)
+        return known.party if known else None
+
+    def names(self, key: PartyKey) -> tuple[str, ...]:
+        """All addresses or domains that a known party ever had."""
+        return self._known[key].names
 
     def _tell(self, described: _Described) -> None:
         party, names = described.party, described.names
@@ -79,7 +88,8 @@ class Parties:
             self._tell(described)
 
 
-def _id_of(party: Party) -> str:
+def id_of(party: Party) -> str:
+    """The id of a user, a contact or an account."""
     if isinstance(party, PartyUser):
         return party.user_id
     return party.contact_id if isinstance(party, PartyContact) else party.account_id

@@ -318,4 +318,5 @@ class Watch:
                 touches.append(Touch(meeting.held, NEVER, meeting.attended, meeting.anchor, "meeting held"))
         touches += [Touch(call.at, NEVER, self.called(call), call, "call") for call in self.calls]
         touches += [Touch(offer.at, NEVER, (), offer, "offer presented") for offer in self.presentations]
+        touches = [touch for touch in touches if touch.at >= self._since]
         return sorted(touches, key=lambda touch: (touch.at, touch.record.id))

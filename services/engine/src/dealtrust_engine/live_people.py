@@ -1,0 +1,123 @@
+"""The people of a tenant as they become known, event by event, in any order.
+
+What is known is a function of the events alone: whatever comes late is put in its place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from dealtrust_engine.absences import note_absence
+from dealtrust_engine.config import Config
+from dealtrust_engine.directory import Directory
+from dealtrust_engine.moments import moment_of
+from dealtrust_engine.parties import PARTY_TYPES, Parties, Party, id_of
+from dealtrust_engine.recording import record_of
+from dealtrust_engine.records import MailRecord, MeetingRecord, Words, in_order
+from dealtrust_schemas.events import DealChanged, DealOpened, Event, Mail, Meeting, PartyUser
+
+EVERYBODY = "*"
+"""Stands for all people where a change may concern anybody."""
+
+
+class LivePeople:
+    """The directory of one tenant. ``take`` every event that concerns the tenant rather than a deal."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._words = Words()
+        self.directory = Directory(config)
+        self._parties = Parties(self.directory)
+        self._acts: dict[str, dict[str, MailRecord | MeetingRecord]] = defaultdict(dict)
+
+    def take(self, event: Event) -> set[str] | None:
+        """Take one event.
+
+        Returns:
+            The names (mail addresses, ids of users, contacts and accounts) of whom something else is known now,
+            :data:`EVERYBODY` among them if that may be anybody; None if the event told nothing that is to be kept.
+        """
+        if event.type in PARTY_TYPES:
+            return self._party(event)
+        if isinstance(event.data, Mail | Meeting):
+            return self._act(event)
+        before, order = self.directory.lowest_stage_order, _stage_order(event)
+        if order is None or (before is not None and order >= before):
+            return None
+        self.directory.note_stage_order(order)
+        return set() if self._config.stages else {EVERYBODY}
+
+    # --- who is who
+
+    def _party(self, event: Event) -> set[str] | None:
+        party: Party = event.data  # type: ignore[assignment]
+        directory, parties = self.directory, self._parties
+        key = event.type, id_of(party)
+        before = parties.described(key)
+        if parties.take(event) is None:
+            return None
+        now = parties.described(key)
+        if now == before:
+            return set()
+        directory.forget_calendars()
+        names = parties.names(key)
+        concerned = {key[1], *names}
+        if isinstance(party, PartyUser):
+            concerned |= {other for other in directory.users if directory.outranks(party.user_id, other)}
+            if getattr(before, "timezone", None) != getattr(now, "timezone", None):
+                concerned |= directory.hinted()
+        self._replay(set(names))
+        return concerned
+
+    # --- who is away, and where
+
+    def _act(self, event: Event) -> set[str] | None:
+        """Somebody wrote a mail, or a calendar tells of an absence. Of several copies the one of the first source counts."""
+        directory, at = self.directory, moment_of(event.time)
+        record = record_of(event, at, self._config.zone, self._words)
+        assert isinstance(record, MailRecord | MeetingRecord)
+        if isinstance(record, MailRecord):
+            directory.mark_sides(record)
+        email = record.sender if isinstance(record, MailRecord) else record.organizer
+        known = self._acts[email].get(record.id)
+        if known is not None and event.source >= known.source:
+            return None
+        before = directory.absences(email), directory.calendar(email)
+        if isinstance(event.data, Mail) and event.data.utc_offset_minutes:
+            directory.note_offset(email, at, event.data.utc_offset_minutes)
+            directory.forget_calendars()
+        self._acts[email][record.id] = record
+        self._replay({email})
+        if before == (directory.absences(email), directory.calendar(email)):
+            return set()
+        return self._known_as(email)
+
+    def _known_as(self, email: str) -> set[str]:
+        """All addresses and ids of whoever has an address."""
+        user, contacts = self.directory.user_of(email), self.directory.contact_ids(email)
+        names = {
+            email,
+            *contacts,
+            *(other for contact in contacts for other in self.directory.emails(contact)),
+        }
+        return names | {user.user_id} if user else names
+
+    def _replay(self, emails: set[str]) -> None:
+        """Work out again who was away when, for whoever has one of some addresses."""
+        directory = self.directory
+        persons = {directory.person(email) for email in emails}
+        acting = [email for email in self._acts if email in emails or directory.person(email) in persons]
+        for email in acting:
+            directory.forget_absences(email)
+        for record in in_order(record for email in acting for record in self._acts[email].values()):
+            note_absence(record, directory)
+
+
+def _stage_order(event: Event) -> int | None:
+    data = event.data
+    if isinstance(data, DealOpened):
+        return data.stage_order
+    if isinstance(data, DealChanged) and "stage_order" in data.changes:
+        order = data.changes["stage_order"].new
+        return None if order is None else int(str(order))
+    return None

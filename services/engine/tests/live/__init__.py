@@ -1,0 +1,1 @@
+"""The engine live, against a scan of the same events."""

@@ -1,0 +1,63 @@
+"""Whoever takes a partition over from its state goes on as if nothing had happened."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtrust_engine.config import Config
+from dealtrust_engine.deal_log import StateError
+from dealtrust_engine.live import LivePartition
+from dealtrust_engine.moments import moment_of
+from dealtrust_schemas.alerts import dump_alert
+from live.routes import batches, lived, routed, scanned, with_ticks
+from live.test_parity import generated
+from properties.histories import History, histories
+from properties.profile import tried
+
+
+def taken_over(partition: LivePartition, state: dict[str, bytes]) -> LivePartition:
+    """A fresh partition with the state that another one wrote."""
+    for key, value in state.items():
+        partition.load(key, value)
+    partition.loaded()
+    return partition
+
+
+@tried(60)
+@given(histories(), st.sampled_from([1, 3, 10]), st.integers(1, 12))
+def test_a_takeover_after_any_batches_changes_nothing(history: History, size: int, every: int) -> None:
+    scan = scanned(history.events, history.config, history.until)
+    known = [event for event in history.events if event.time <= history.until]
+    events = with_ticks(routed(known, scan), moment_of(history.until))
+    kept: dict[str, bytes] = {}
+    one = LivePartition(history.config, None, complete=True)
+    expected = lived(one, events, size, kept)
+    state: dict[str, bytes] = {}
+    told, partition = [], LivePartition(history.config, None, complete=True)
+    for number, batch in enumerate(batches(events, size)):
+        if number % every == 0:
+            partition = taken_over(LivePartition(history.config, None, complete=True), state)
+        told += lived(partition, batch, len(batch) + 1, state)
+    assert list(map(dump_alert, told)) == list(map(dump_alert, expected))
+    assert state == kept
+
+
+def test_state_that_is_not_ours_is_refused() -> None:
+    for value in (b"", b"[]", b'{"version":99,"kind":"entry"}', b'{"kind":"clock"}'):
+        partition = LivePartition(Config(), None, complete=True)
+        partition.load("acme/D1/#entry-0", value)
+        with pytest.raises(StateError, match="acme/D1/#entry-0"):
+            partition.loaded()
+
+
+def test_a_deal_of_whose_state_a_part_is_missing_is_refused() -> None:
+    events, config, until = generated(1, 40)
+    scan = scanned(events, config, until)
+    state: dict[str, bytes] = {}
+    lived(LivePartition(config, None, complete=True), routed(events, scan), 1, state)
+    assert "bench/D0/#page-2" in state
+    del state["bench/D0/#page-1"]
+    with pytest.raises(StateError, match="bench/D0"):
+        taken_over(LivePartition(config, None, complete=True), state)
