@@ -59,11 +59,9 @@ class Attribution:
         self._journal = journal
         self.deals: dict[str, Candidate] = {}
         self.roles: dict[str, dict[str, list[tuple[int, bool]]]] = {}
-        self.by_conversation: dict[int, tuple[int, str]] = {}
         self.by_entry: dict[int, str] = {}
         self._by_account: dict[str, dict[str, None]] = {}
         self.waiting = Waiting()
-        threads.joined = self._joined
 
     def _note(self, kind: str, key: Any) -> None:
         if self._journal is not None:
@@ -131,18 +129,21 @@ class Attribution:
         """The deal of a mail, whose conversation must be known, as of a moment, by default its own; None: it waits."""
         as_of = mail.at if at is None else at
         conversation = self._threads.find(mail.conversation)
-        remembered = self.by_conversation.get(conversation)
+        remembered = self._threads.deals.get(conversation)
         ref = mail.extra.deal_ref if mail.extra is not None else None
-        deal_id = self._place(mail, ref, remembered[1] if remembered else None, as_of)
-        if deal_id is None:
-            return None
-        if remembered is None or (remembered[1] != deal_id and mail.at >= remembered[0]):
-            self.by_conversation[conversation] = mail.at, deal_id
-            self._note(CONVERSATION, conversation)
-        deal = self.deals[deal_id]
+        if ref is None and remembered is not None and (deal := self.deals[remembered[1]]).is_open(as_of):
+            mail.method, mail.confidence, mail.rivals = THREAD, 1.0, ()
+        else:
+            deal_id = self._place(mail, ref, remembered[1] if remembered else None, as_of)
+            if deal_id is None:
+                return None
+            deal = self.deals[deal_id]
+            if remembered is None or (remembered[1] != deal_id and mail.at >= remembered[0]):
+                self._threads.deals[conversation] = mail.at, deal_id
+                self._note(CONVERSATION, conversation)
         if _is_touch(mail.flags) and deal.touch(mail.at):
-            self._note(DEAL, deal_id)
-        return deal_id
+            self._note(DEAL, deal.id)
+        return deal.id
 
     def meeting(self, meeting: MeetingRecord, at: int | None = None) -> str | None:
         """The deal of a calendar entry as of a moment, by default its own; None: it waits."""
@@ -197,8 +198,13 @@ class Attribution:
         ]
         if by_domain:
             return self._choose(record, by_domain, ACCOUNT_DOMAIN, at)
-        self.waiting.add(record, [*outside, ref] if ref else outside)
+        self.wait(record, ref)
         return None
+
+    def wait(self, record: Waiter, ref: str | None) -> None:
+        """Let a record wait for one of the people in it to get a role, or for the deal that it names."""
+        outside = [email for email in record.people if self._directory.is_buyer_side(email)]
+        self.waiting.add(record, [*outside, ref] if ref else outside)
 
     def _open_with(self, contact_id: str, at: int) -> list[Candidate]:
         """The deals that were open and had a contact as of a moment."""
@@ -269,16 +275,6 @@ class Attribution:
             if deal_id is not None:
                 placed.append((deal_id, record))
         return placed
-
-    def _joined(self, stays: int, goes: int) -> None:
-        """Two conversations are one: it belongs to the deal that was found last for either."""
-        found = self.by_conversation.pop(goes, None)
-        if found is None:
-            return
-        self._note(CONVERSATION, goes)
-        if found > self.by_conversation.get(stays, (-1, "")):
-            self.by_conversation[stays] = found
-            self._note(CONVERSATION, stays)
 
 
 def _is_touch(flags: int) -> bool:

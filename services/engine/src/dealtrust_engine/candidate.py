@@ -101,6 +101,8 @@ class Candidate:
 
     def is_open(self, at: int) -> bool:
         """Whether the deal was open as of a moment."""
+        if self._states and self._states[-1][0] <= at:
+            return self.known and self._states[-1][1]
         return self.known and self._state(at)[1]
 
     def touch(self, at: int) -> bool:

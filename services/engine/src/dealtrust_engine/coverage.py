@@ -32,6 +32,10 @@ class Coverage:
         """How far a source said that it has been read; before all moments if it never did."""
         return self._reported.get(source, -NEVER)
 
+    def told(self, source: str) -> tuple[int | None, int | None]:
+        """The last item of a source and how far it said that it has been read, None where there was none."""
+        return self._last.get(source), self._reported.get(source)
+
     def of_source(self, source: str) -> int:
         """How far a source was read; ``NEVER`` (no need to wait) if it was never seen."""
         return self._reported.get(source, self._last.get(source, NEVER))

@@ -211,12 +211,32 @@ class Directory:
         seen = self._offsets.setdefault(email, {})
         key = (at // _WEEK, minutes)
         seen[key] = max(at, seen.get(key, at))
+        self._calendars.pop(email, None)
+
+    def is_new_offset(self, email: str, at: int, minutes: int) -> bool:
+        """Whether an offset may change the zone that is guessed for somebody: none like it was noted in that week."""
+        return self._guesses_zone(email) and (at // _WEEK, minutes) not in self._offsets.get(email, {})
+
+    def offsets(self, email: str) -> list[tuple[int, int]]:
+        """The moments and offsets that were noted of somebody's mails."""
+        return sorted((at, minutes) for (_, minutes), at in self._offsets.get(email, {}).items())
+
+    def _guesses_zone(self, email: str) -> bool:
+        """Whether the CRM leaves open where somebody outside its users sits."""
+        if email in self._user_by_email:
+            return False
+        ids = self._contact_ids.get(email)
+        person = self.contacts[ids[0]] if ids else None
+        if person is None:
+            return True
+        named = self.tenant.zone_named(person.timezone or "") if person.timezone else None
+        return named is None and (person.country or "").upper() not in ONLY_ZONE
 
     def _zone_by_offset(self, email: str, country: str) -> str | None:
         """A zone that fits the offsets of somebody's mails: one of the country, else the tenant's or a colleague's, else a
         fixed one.
         """
-        seen = sorted((at, minutes) for (_, minutes), at in self._offsets.get(email, {}).items())
+        seen = self.offsets(email)
         if not seen:
             return None
         ours = (user.timezone for user in self.users.values() if user.timezone)

@@ -74,14 +74,14 @@ class Parties:
         else:
             self._directory.add_account(party, names)
 
-    def dump(self, key: PartyKey) -> str:
-        """What is known of a party, as JSON."""
+    def dump(self, key: PartyKey) -> list[Any]:
+        """What is known of a party, as plain values for JSON."""
         known = self._known[key]
         data = known.party.model_dump(mode="json", exclude_none=True)
-        return json.dumps([*key, known.at, known.event_id, data, known.names], separators=(",", ":"))
+        return [*key, known.at, known.event_id, data, known.names]
 
     def load(self, entries: Iterable[list[Any]]) -> None:
-        """Take over what :meth:`dump` wrote, in any order, read back from JSON."""
+        """Take over what :meth:`dump` wrote, in any order, as JSON reads it back."""
         for kind, party_id, at, event_id, data, names in sorted(entries, key=lambda entry: entry[2:4]):
             party: Party = EVENT_TYPES[kind].model_validate_json(json.dumps(data))  # type: ignore[assignment]
             described = self._known[kind, party_id] = _Described(at, event_id, party, tuple(names))

@@ -167,13 +167,15 @@ class Scan:
                 for other_id, waiting in released:
                     by_deal[other_id].append(waiting)
             elif isinstance(record, MeetingRecord):
-                note_absence(record, self.directory)
-                deal_id = None if record.away else attribution.meeting(record)
+                if record.away:
+                    note_absence(record, self.directory)
+                else:
+                    deal_id = attribution.meeting(record)
             if deal_id is not None:
                 by_deal[deal_id].append(record)
-        find = self._threads.find
+        find, joined = self._threads.find, self._threads.parent
         for record in records:
-            if type(record) is MailRecord:
+            if type(record) is MailRecord and record.conversation in joined:
                 record.conversation = find(record.conversation)
         self.unattributed = list(attribution.left())
         # What was needed only to find the places is let go.

@@ -47,14 +47,16 @@ class Threads:
 
     ``number`` gives the number of a text: 64 bits tell the mails of a company apart, and the texts need not be kept.
     The default differs from process to process; what is kept beyond one needs a number that does not.
+    ``deals`` holds, by conversation, when its deal was found and which it is.
     """
 
     def __init__(self, number: Callable[[str], int] = hash, joined: Joined | None = None) -> None:
         self.number = number
-        self.joined = joined
+        self._joined = joined
         # A mail that joins nothing is a tree of its own and needs no entry.
         self.parent: dict[int, int] = {}
         self.last: dict[int, tuple[int, int]] = {}
+        self.deals: dict[int, tuple[int, str]] = {}
 
     def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """The number of a mail in the forest, joined to all mails that it refers to."""
@@ -67,10 +69,12 @@ class Threads:
     def link(self, own: int, others: Iterable[int]) -> None:
         """Join a mail to others, all given by their numbers."""
         parent = self.parent
+        root = parent.get(own, own)
         for other in others:
             # Of most mails the ones they refer to have been joined to one root already.
-            if parent.get(other, other) != parent.get(own, own):
+            if parent.get(other, other) != root:
                 self._join(other, own)
+                root = parent.get(own, own)
 
     def join_by_subject(self, mail: MailRecord) -> list[int]:
         """Let a mail without references join by subject; all mails are remembered for others to join.
@@ -92,6 +96,7 @@ class Threads:
             if last and may_join and 0 <= mail.at - last[1] <= lasting:
                 self._join(last[0], mail.conversation)
             if last is None or mail.at >= last[1]:
+                self.last.pop(key, None)  # those remembered longest come first
                 self.last[key] = mail.conversation, mail.at
                 remembered.append(key)
         return remembered
@@ -108,15 +113,17 @@ class Threads:
             number, above = further, parent.get(further)
         return number
 
-    def _join(self, left: int, right: int) -> None:
-        left, right = self.find(left), self.find(right)
-        if left == right:
+    def _join(self, older: int, newer: int) -> None:
+        """Let two trees be one, named as the one that was referred to; it is about the deal found last for either."""
+        stays, goes = self.find(older), self.find(newer)
+        if stays == goes:
             return
-        # One of the two by a rule that no order of arrival changes.
-        stays, goes = (left, right) if left < right else (right, left)
         self.parent[goes] = stays
-        if self.joined:
-            self.joined(stays, goes)
+        found = self.deals.pop(goes, None)
+        if found and found > self.deals.get(stays, (-1, "")):
+            self.deals[stays] = found
+        if self._joined:
+            self._joined(stays, goes)
 
 
 class References:
