@@ -2,27 +2,31 @@
 
 Each batch that touches a deal writes one *entry*: its head, and the events that are new. Entries go round a ring of keys, and
 before one is overwritten the events of the whole ring are put together as a *page*, which is never written again. So an event
-is written twice at most, and a deal of any length costs the same. Every value begins with a line of JSON that says what it is;
-of an entry there follows a line an event, of a page the same compressed, of what was told the alerts.
+is written twice at most, and a deal of any length costs the same. What was told last of an alert has a key of its own.
+
+Every value begins with a line of JSON that says what it is. Of an entry there follows a line an event, of a page the same
+compressed, of what was told the alert.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealtrust_engine.driver import Told
+from dealtrust_engine.driver import Key, Told
 from dealtrust_engine.moments import NEVER
-from dealtrust_schemas.alerts import dump_alert, parse_alert
+from dealtrust_schemas.alerts import Alert, dump_alert, parse_alert
 from dealtrust_schemas.events import Event, parse_event
 
 VERSION = 1
 RING = 8
 """How many entries there are before their events become a page."""
+MOST_BYTES = 100_000
+"""The events of an entry, unless it is a single one: no record grows with the size of a batch or a deal."""
 
 
 class StateError(ValueError):
@@ -53,7 +57,7 @@ class Head:
     report: str = ""
 
 
-Written = dict[str, bytes | None]
+Written = dict[str, bytes]
 
 
 class DealLog:
@@ -65,27 +69,30 @@ class DealLog:
         self.head = Head()
         self._pages: list[bytes] = []
         self._ring: list[bytes] = []
-        self._told: bytes | None = None
+        self._told: dict[str, bytes] = {}
 
     # --- writing
 
     def write(self, lines: list[bytes]) -> Written:
         """Note new lines and the head as it is now; what is to be written, in this order."""
         written: Written = {}
+        for some in _parted(lines):
+            self._write(some, written)
+        return written
+
+    def _write(self, lines: list[bytes], written: Written) -> None:
         head = self.head
         place = head.entry % RING
         if place == 0 and head.entry:
-            page = zlib.compress(b"\n".join(self._ring), 1)
-            written[self._key(f"page-{len(self._pages)}")] = self._value(
-                page, kind="page", page=len(self._pages)
-            )
+            number, page = len(self._pages), zlib.compress(b"\n".join(self._ring), 1)
+            written[self._key(f"page-{number}")] = self._value("page", page, page=number)
             self._pages.append(page)
             self._ring = []
         head.entry += 1
         self._ring += lines
         written[self._key(f"entry-{place}")] = self._value(
+            "entry",
             b"\n".join(lines),
-            kind="entry",
             entry=head.entry,
             now=head.now,
             due=head.due,
@@ -93,24 +100,20 @@ class DealLog:
             behind=sorted(head.behind),
             report=head.report,
         )
-        return written
 
-    def tell(self, told: dict[tuple[str, str], Told]) -> Written:
-        """Note what was told last of each alert."""
-        lines = [
-            _json([*key, one.start_floor, one.end_floor]) + b"\t" + dump_alert(one.alert).encode()
-            for key, one in told.items()
-        ]
-        self._told = b"\n".join(lines)
-        return {self._key("told"): self._value(self._told, kind="told")}
+    def tell(self, key: Key, told: Told) -> Written:
+        """Note what was told last of an alert."""
+        alert = _slim(told.alert) if told.alert.status == "resolved" else told.alert
+        floors = told.start_floor, told.end_floor
+        self._told[alert.alert_id] = _json([*key, *floors]) + b"\t" + dump_alert(alert).encode()
+        content = self._told[alert.alert_id]
+        return {self._key(f"told-{alert.alert_id}"): self._value("told", content, alert=alert.alert_id)}
 
     def _key(self, part: str) -> str:
         return f"{self.tenant}/{self.deal_id}/#{part}"
 
-    def _value(self, content: bytes, **what: Any) -> bytes:
-        return (
-            _json({"version": VERSION, "tenant": self.tenant, "deal": self.deal_id, **what}) + b"\n" + content
-        )
+    def _value(self, kind: str, content: bytes, **what: Any) -> bytes:
+        return first_line(kind, tenant=self.tenant, deal=self.deal_id, **what) + content
 
     # --- reading
 
@@ -121,67 +124,89 @@ class DealLog:
                 route, _, raw = line.partition(b"\t")
                 yield parse_event(raw), _route(route)
 
-    def told(self) -> dict[tuple[str, str], Told]:
+    def told(self) -> dict[Key, Told]:
         """What was told last of each alert."""
         found = {}
-        for line in _lines(self._told or b""):
-            about, _, alert = line.partition(b"\t")
+        for content in self._told.values():
+            about, _, alert = content.partition(b"\t")
             pattern, anchor, start_floor, end_floor = json.loads(about)
             found[pattern, anchor] = Told(parse_alert(alert), start_floor, end_floor)
         return found
 
+    # --- taking over
 
-class Loading:
-    """Puts the logs of deals together again from values in any order."""
-
-    def __init__(self) -> None:
-        self._entries: dict[tuple[str, str], dict[int, tuple[dict[str, Any], bytes]]] = {}
-        self._pages: dict[tuple[str, str], dict[int, bytes]] = {}
-        self._told: dict[tuple[str, str], bytes] = {}
-
-    def add(self, what: dict[str, Any], content: bytes) -> None:
-        """Take a value: what its first line says, and the rest."""
-        deal = what["tenant"], what["deal"]
-        if what["kind"] == "entry":
-            self._entries.setdefault(deal, {})[what["entry"]] = (what, content)
-        elif what["kind"] == "page":
-            self._pages.setdefault(deal, {})[what["page"]] = content
-        else:
-            self._told[deal] = content
-
-    def logs(self) -> Iterator[DealLog]:
-        """The log of each deal.
+    @staticmethod
+    def restored(tenant: str, deal_id: str, parts: Iterable[tuple[dict[str, Any], bytes]]) -> DealLog:
+        """The log of a deal from its values in any order: of each the first line as read, and the rest.
 
         Raises:
             StateError: something that was written before is missing.
         """
-        for (tenant, deal_id), entries in self._entries.items():
-            log = DealLog(tenant, deal_id)
-            last = max(entries)
+        log = DealLog(tenant, deal_id)
+        entries: dict[int, tuple[dict[str, Any], bytes]] = {}
+        pages: dict[int, bytes] = {}
+        for what, content in parts:
+            if what["kind"] == "entry":
+                entries[what["entry"]] = what, content
+            elif what["kind"] == "page":
+                pages[what["page"]] = content
+            else:
+                log._told[what["alert"]] = content
+        last = max(entries, default=0)
+        paged = max(0, last - 1) // RING
+        try:
             what, _ = entries[last]
-            log.head = Head(
-                what["now"],
-                what["due"],
-                last,
-                set(what["names"]),
-                frozenset(what["behind"]),
-                what["report"],
-            )
-            first = (last - 1) // RING
-            pages = self._pages.get((tenant, deal_id), {})
-            try:
-                log._pages = [pages[number] for number in range(first)]
-                in_ring = [entries[number][1] for number in range(first * RING + 1, last + 1)]
-            except KeyError as missing:
-                raise StateError(f"{tenant}/{deal_id}: part {missing} of the state is missing") from None
-            log._ring = [line for content in in_ring for line in _lines(content)]
-            log._told = self._told.get((tenant, deal_id))
-            yield log
+            log._pages = [pages[number] for number in range(paged)]
+            ring = [entries[number][1] for number in range(paged * RING + 1, last + 1)]
+        except KeyError as missing:
+            raise StateError(f"{tenant}/{deal_id}: part {missing} of its state is missing") from None
+        log._ring = [line for content in ring for line in _lines(content)]
+        names, behind = set(what["names"]), frozenset(what["behind"])
+        log.head = Head(what["now"], what["due"], last, names, behind, what["report"])
+        return log
 
 
 def line_of(raw: bytes, route: Route) -> bytes:
     """An event as it is kept: its route and its JSON, which must stand on one line."""
     return _json(route) + b"\t" + raw
+
+
+def first_line(kind: str, **what: Any) -> bytes:
+    """The line with which a value of the state begins."""
+    return _json({"version": VERSION, "kind": kind, **what}) + b"\n"
+
+
+def split(key: str, value: bytes) -> tuple[dict[str, Any], bytes]:
+    """What the first line of a value says, and the rest.
+
+    Raises:
+        StateError: it is no state, or of another version.
+    """
+    first, _, content = value.partition(b"\n")
+    try:
+        what: dict[str, Any] = json.loads(first)
+        version, _ = what["version"], what["kind"]
+    except (ValueError, KeyError, TypeError):
+        raise StateError(f"{key}: this is no state of a detector") from None
+    if version != VERSION:
+        raise StateError(f"{key}: state of version {version} cannot be read, only of version {VERSION}")
+    return what, content
+
+
+def _parted(lines: list[bytes]) -> Iterator[list[bytes]]:
+    """The lines of one entry each; one entry without a line if there is none."""
+    size, first = 0, 0
+    for i, line in enumerate(lines):
+        if i > first and size + len(line) > MOST_BYTES:
+            yield lines[first:i]
+            size, first = 0, i
+        size += len(line)
+    yield lines[first:]
+
+
+def _slim(alert: Alert) -> Alert:
+    """What has ended is told anew if it returns: only what identifies the last revision is needed."""
+    return alert.model_copy(update={"evidence": (), "changes": (), "clock": (), "why": ""})
 
 
 def _unpacked(page: bytes) -> list[bytes]:

@@ -72,7 +72,7 @@ class Evaluator:
 
     def __init__(self, config: Config, origin: str, families: frozenset[str] | None = None) -> None:
         self._config = config
-        self._origin = origin
+        self.origin = origin
         self._renderer = Renderer(config.tenant, config.hash, origin)
         self._wanted = {
             name for name in PATTERNS if families is None or PATTERNS[name].PATTERN.family in families
@@ -89,7 +89,12 @@ class Evaluator:
     def prepare(self, directory: Directory, coverage: Coverage, complete: bool, tenant: str = "") -> None:
         """Give the people and how far the sources were read; ``complete``: as far as needed."""
         self._directory, self._coverage, self._complete = directory, coverage, complete
-        self._renderer = Renderer(tenant or self._config.tenant, self._config.hash, self._origin)
+        self._renderer = Renderer(tenant or self._config.tenant, self._config.hash, self.origin)
+
+    @property
+    def config_hash(self) -> str:
+        """Short name of the configuration."""
+        return self._config.hash
 
     @property
     def zone(self) -> ZoneInfo:

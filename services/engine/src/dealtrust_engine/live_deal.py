@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
@@ -10,13 +12,15 @@ from dealtrust_engine.correspondence import Correspondence
 from dealtrust_engine.deal import CHANGED, OPENED
 from dealtrust_engine.deal_log import DealLog, Route, Written
 from dealtrust_engine.directory import Directory
-from dealtrust_engine.driver import LATENESS, DealDriver
+from dealtrust_engine.driver import LATENESS, DealDriver, Key, Told
 from dealtrust_engine.evaluation import Evaluator
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_engine.recording import record_of
 from dealtrust_engine.records import Fact, MailRecord, MeetingRecord, Record, Words, slots_of
+from dealtrust_engine.rows import deal_row, evaluation_rows
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, Mail
+from dealtrust_schemas.rows import Row
 
 
 class Arrival(NamedTuple):
@@ -26,6 +30,15 @@ class Arrival(NamedTuple):
     route: Route
     line: bytes
     clock: int
+
+
+class Report(NamedTuple):
+    """The rows of a deal as of its last evaluation: one of ``deals`` (None: it was not opened yet), all of ``evaluations``."""
+
+    tenant: str
+    deal_id: str
+    deal: Row | None
+    evaluations: list[Row]
 
 
 class OpenDeal:
@@ -38,7 +51,7 @@ class OpenDeal:
         self._names = log.head.names
         self._mails = Correspondence(self._directory)
         self.driver = DealDriver(log.deal_id, evaluator)
-        self.driver.now, self.driver.due = log.head.now, log.head.due
+        self.driver.now = log.head.now
         self.driver.told = log.told()
         for event, route in log.events():
             self.add(event, route)
@@ -59,7 +72,8 @@ class OpenDeal:
                 setattr(known, name, getattr(record, name))
             record = known
         self.driver.records[record.id] = record
-        self._directory.deal_names.update(route.rivals)
+        if route.rivals:
+            self._directory.deal_names.update(route.rivals)
         if isinstance(record, MailRecord):
             assert isinstance(event.data, Mail)
             self._mails.add(record, event.data)
@@ -75,40 +89,96 @@ class OpenDeal:
 
 
 class LiveDeal:
-    """A deal that is asked only through its log as long as nothing happens to it."""
+    """A deal that is asked only through its log as long as nothing happens to it.
+
+    ``arrivals`` are taken in by :meth:`take_in`; :meth:`look` evaluates; :meth:`written` gives what has to be kept.
+    """
 
     def __init__(self, log: DealLog) -> None:
         self.log = log
         self.open: OpenDeal | None = None
         self.arrivals: list[Arrival] = []
+        self._lines: list[bytes] = []
+        self._told: dict[Key, Told] = {}
+        self._changed = False
+        self._written: Written = {}
 
-    def settle(self, now: int, evaluator: Evaluator, words: Words) -> tuple[list[Alert], Written]:
-        """Take what has arrived and look at the deal once; what is to be told and what is to be written."""
+    def opened(self, evaluator: Evaluator, words: Words) -> OpenDeal:
+        """The deal with its records; they are read from the log if need be."""
         if self.open is None:
             self.open = OpenDeal(self.log, evaluator, words)
-        deal, head = self.open, self.log.head
-        told = dict(deal.driver.told)
-        before = head.due, head.behind, len(head.names)
+            self._told = dict(self.open.driver.told)
+        return self.open
+
+    def close(self) -> None:
+        """Forget the records; the log has them."""
+        self._flush()
+        self.open = None
+
+    def take_in(self, evaluator: Evaluator, words: Words) -> tuple[bool, list[Alert]]:
+        """Take what has arrived. Whether anything of it was new, and what has to be told at once since it came too late."""
+        deal = self.opened(evaluator, words)
         alerts: list[Alert] = []
-        lines: list[bytes] = []
+        before = len(self._lines)
         for late, arrivals in groupby(self.arrivals, key=_too_late):
             if late is not None:
                 # What was known before it is told without it.
                 alerts += deal.evaluate(late)
             new = [line for event, route, line, _ in arrivals if deal.add(event, route)]
-            lines += new
+            self._lines += new
             if late is not None and new:
                 alerts += deal.evaluate(late, floor=late)
         self.arrivals = []
-        alerts += deal.evaluate(now)
-        assert deal.driver.outlook is not None
-        head.now, head.due, head.behind = deal.driver.now, deal.driver.due, deal.driver.outlook.behind
-        written: Written = {}
-        if lines or before != (head.due, head.behind, len(head.names)):
-            written |= self.log.write(lines)
-        if deal.driver.told != told:
-            written |= self.log.tell(deal.driver.told)
-        return alerts, written
+        return len(self._lines) > before, alerts
+
+    def due_by(self, moment: int) -> bool:
+        """The deal is to be looked at at a moment; False if it is to be earlier anyway."""
+        head = self.log.head
+        if head.due is not None and head.due <= moment:
+            return False
+        head.due = moment
+        self._changed = True
+        return True
+
+    def look(self, now: int, evaluator: Evaluator, words: Words) -> tuple[list[Alert], Report | None]:
+        """Evaluate as of a moment: what is to be told, and the rows if they are others than reported last."""
+        deal, head = self.opened(evaluator, words), self.log.head
+        alerts = deal.evaluate(now)
+        outlook = deal.driver.outlook
+        assert outlook is not None
+        report = self._report(deal.driver, evaluator)
+        head.now, head.due, head.behind = deal.driver.now, outlook.due, outlook.behind
+        self._changed = True
+        return alerts, report
+
+    def _report(self, driver: DealDriver, evaluator: Evaluator) -> Report | None:
+        log, head = self.log, self.log.head
+        assert driver.timeline is not None
+        assert driver.outlook is not None
+        row = deal_row(driver.timeline, log.tenant, driver.now)
+        evaluations = evaluation_rows(driver.outlook.evaluations, log.tenant, log.deal_id, evaluator)
+        if row is None and not evaluations and not head.report:
+            return None
+        digest = hashlib.blake2b(json.dumps((row, evaluations)).encode(), digest_size=9).hexdigest()
+        if digest == head.report:
+            return None
+        head.report = digest
+        return Report(log.tenant, log.deal_id, row, evaluations)
+
+    def written(self) -> Written:
+        """What has changed since it was last asked: first the events, then what was told of them."""
+        self._flush()
+        written, self._written = self._written, {}
+        return written
+
+    def _flush(self) -> None:
+        if self._lines or self._changed:
+            self._written |= self.log.write(self._lines)
+        self._lines, self._changed = [], False
+        for key, told in self.open.driver.told.items() if self.open else ():
+            if self._told.get(key) is not told:
+                self._told[key] = told
+                self._written |= self.log.tell(key, told)
 
 
 def _too_late(arrival: Arrival) -> int | None:

@@ -60,7 +60,7 @@ class Scan:
         self._threads = Threads()
         self._references = References()
         self._by_deal: dict[str, list[Record]] = defaultdict(list)
-        self._evaluator = Evaluator(config, origin)
+        self.evaluator = Evaluator(config, origin)
         self._last = 0
         self._tenant = ""
         self._until = NEVER
@@ -150,7 +150,7 @@ class Scan:
             if type(record) is MailRecord:
                 self.directory.mark_sides(record)
         self._place(records)
-        self._evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
+        self.evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
 
     def _place(self, records: list[Record]) -> None:
         """In order of time: who was away, what bounced, which mails belong together, and which deal is meant."""
@@ -229,11 +229,11 @@ class Scan:
 
     def report(self, timeline: Timeline) -> DealReport:
         """The alerts of a deal with all their revisions, and what was held back."""
-        return self._evaluator.report(timeline, self._until)
+        return self.evaluator.report(timeline, self._until)
 
     def standing(self, timeline: Timeline) -> list[Alert]:
         """The alerts of a deal that have not ended, told as of the clock's last moment."""
-        return self._evaluator.standing(timeline, self._until)
+        return self.evaluator.standing(timeline, self._until)
 
     def alerts(self, deal_id: str) -> list[Alert]:
         """All revisions of all alerts of a deal."""

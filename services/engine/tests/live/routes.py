@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dealtrust_engine.config import Config
 from dealtrust_engine.deal_log import Route
 from dealtrust_engine.live import LivePartition
-from dealtrust_engine.moments import HOUR, datetime_of, moment_of
+from dealtrust_engine.moments import HOUR, NEVER, datetime_of, moment_of
 from dealtrust_engine.records import Record
 from dealtrust_engine.scan import Scan
 from dealtrust_schemas.alerts import Alert
@@ -118,19 +118,25 @@ def with_ticks(events: Sequence[Routed], until: int) -> list[Routed]:
 
 
 def lived(
-    partition: LivePartition, events: Sequence[Routed], batch: int, state: dict[str, bytes] | None = None
+    partition: LivePartition,
+    events: Sequence[Routed],
+    batch: int,
+    state: dict[str, bytes] | None = None,
+    limit: int = NEVER,
 ) -> list[Alert]:
-    """What a partition tells of events that come in batches; ``state`` takes what it writes."""
+    """What a partition tells of events that come in batches.
+
+    ``state`` takes what it writes; after each batch ``limit`` deals are looked at, and all at the end.
+    """
     told: list[Alert] = []
-    for some in batches(events, batch):
+    for some in [*batches(events, batch), []]:
         for event, deal_id, route in some:
             partition.take(event, deal_id, route)
-        effects = partition.settle()
+        partition.look(limit if some else NEVER)
+        effects = partition.effects()
         told += effects.alerts
-        for key, value in effects.state.items() if state is not None else ():
-            assert state is not None
-            assert value is not None
-            state[key] = value
+        if state is not None:
+            state |= effects.state
     return told
 
 

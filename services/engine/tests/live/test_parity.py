@@ -70,6 +70,16 @@ def test_generated_deals_end_as_a_scan(batch: int) -> None:
     assert at_end(live(events, scan, config, batch)) == told
 
 
+def test_deals_that_wait_to_be_looked_at_end_as_a_scan() -> None:
+    events, config, until = generated(60, 40)
+    scan = scanned(events, config, until)
+    state: dict[str, bytes] = {}
+    routes = with_ticks(routed(events, scan), scan.until)
+    partition = LivePartition(config, None, complete=True, keep=7)
+    told = lived(partition, routes, 50, state, limit=2)
+    assert at_end(told, revisions=False) == at_end(alerts_of(scan), revisions=False)
+
+
 @tried(25)
 @given(histories())
 def test_one_family_alone_tells_what_it_tells_among_all(history: History) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dealtrust_engine.config import Config
 from dealtrust_engine.deal_log import StateError
 from dealtrust_engine.live import LivePartition
-from dealtrust_engine.moments import moment_of
+from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_schemas.alerts import dump_alert
 from live.routes import batches, lived, routed, scanned, with_ticks
 from live.test_parity import generated
@@ -26,20 +26,26 @@ def taken_over(partition: LivePartition, state: dict[str, bytes]) -> LivePartiti
 
 
 @tried(60)
-@given(histories(), st.sampled_from([1, 3, 10]), st.integers(1, 12))
-def test_a_takeover_after_any_batches_changes_nothing(history: History, size: int, every: int) -> None:
+@given(histories(), st.sampled_from([1, 3, 10]), st.integers(1, 12), st.sampled_from([0, 1, 1000]))
+def test_a_takeover_after_any_batches_changes_nothing(
+    history: History, size: int, every: int, limit: int
+) -> None:
     scan = scanned(history.events, history.config, history.until)
     known = [event for event in history.events if event.time <= history.until]
     events = with_ticks(routed(known, scan), moment_of(history.until))
     kept: dict[str, bytes] = {}
-    one = LivePartition(history.config, None, complete=True)
-    expected = lived(one, events, size, kept)
+    expected = lived(LivePartition(history.config, None, complete=True), events, size, kept, limit)
     state: dict[str, bytes] = {}
     told, partition = [], LivePartition(history.config, None, complete=True)
-    for number, batch in enumerate(batches(events, size)):
+    for number, batch in enumerate([*batches(events, size), []]):
         if number % every == 0:
             partition = taken_over(LivePartition(history.config, None, complete=True), state)
-        told += lived(partition, batch, len(batch) + 1, state)
+        for each in batch:
+            partition.take(*each)
+        partition.look(limit if batch else NEVER)
+        effects = partition.effects()
+        told += effects.alerts
+        state |= effects.state
     assert list(map(dump_alert, told)) == list(map(dump_alert, expected))
     assert state == kept
 

@@ -7,12 +7,12 @@ from typing import IO, NamedTuple
 
 import msgspec
 
+from dealtrust_engine.rows import deal_row, evaluation_rows, event_rows
 from dealtrust_engine.scan import Scan
 from dealtrust_schemas.alerts import Alert, Severity, Status, parse_alert
 from dealtrust_schemas.rows import Row, alert_rows, history_row
 from dealtrust_solo.course import Course, course_of
 from dealtrust_solo.naming import ProductNames
-from dealtrust_solo.store.deal_rows import deal_row, evaluation_rows, event_rows
 
 
 class Head(NamedTuple):
@@ -74,7 +74,7 @@ def findings(engine: Scan, products: ProductNames, drawn: bool, deals: Sequence[
         revisions += zip(map(_head, alerts), lines, strict=True)
         rows["alerts"] += alert_rows(alerts)
         rows["alert_history"] += history
-        rows["evaluations"] += evaluation_rows(report, tenant, engine.config_hash)
+        rows["evaluations"] += evaluation_rows(report.evaluations, tenant, report.deal_id, engine.evaluator)
         row = deal_row(timeline, tenant, engine.until)
         rows["deals"] += [] if row is None else [row]
         rows["deal_events"] += event_rows(timeline, tenant)

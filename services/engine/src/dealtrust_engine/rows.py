@@ -1,11 +1,15 @@
-"""Deals and their events as rows of the store."""
+"""Deals, their events and what was not told of them, as rows of the tables.
 
+Values are what ``INSERT ... FORMAT JSONEachRow`` takes, as in :mod:`dealtrust_schemas.rows`.
+"""
+
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from dealtrust_engine.deal import Deal
-from dealtrust_engine.evaluation import DealReport
+from dealtrust_engine.evaluation import Evaluation, Evaluator
 from dealtrust_engine.moments import NEVER, datetime_of
 from dealtrust_engine.records import FROM_SELLER, HUMAN, Fact, MailRecord, Record
 from dealtrust_engine.records import MAIL as MAIL_TYPE
@@ -62,12 +66,14 @@ def _people(deal: Deal, now: int) -> Row:
     }
 
 
-def evaluation_rows(report: DealReport, tenant: str, config_hash: str) -> list[Row]:
-    """The rows of ``evaluations``: what was held back, and what looked like a breach and was none."""
+def evaluation_rows(
+    evaluations: Iterable[Evaluation], tenant: str, deal_id: str, evaluator: Evaluator
+) -> list[Row]:
+    """The rows of ``evaluations`` of a deal: what was held back, and what looked like a breach and was none."""
     return [
         {
             "tenant": tenant,
-            "deal_id": report.deal_id,
+            "deal_id": deal_id,
             "at": _moment(told.at),
             "pattern": told.pattern,
             "anchor_id": told.anchor_id,
@@ -77,10 +83,10 @@ def evaluation_rows(report: DealReport, tenant: str, config_hash: str) -> list[R
             "limit_value": told.limit,
             "limit_unit": told.unit,
             "limit_elapsed": told.elapsed,
-            "config_hash": config_hash,
-            "origin": "scan",
+            "config_hash": evaluator.config_hash,
+            "origin": evaluator.origin,
         }
-        for told in report.evaluations
+        for told in evaluations
     ]
 
 

@@ -1,0 +1,161 @@
+"""The deals of one tenant in one partition: what has arrived, which are due, whom they concern."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable
+
+from dealtrust_engine.config import Config
+from dealtrust_engine.deal_log import DealLog, Written
+from dealtrust_engine.evaluation import Evaluator
+from dealtrust_engine.live_deal import Arrival, LiveDeal, Report
+from dealtrust_engine.live_people import EVERYBODY, LivePeople
+from dealtrust_engine.records import Words
+from dealtrust_schemas.alerts import Alert
+from dealtrust_schemas.events import Event
+
+MOST_NAMES = 2_000
+"""A deal with more people than these is looked at whenever anything changes about anybody."""
+
+
+class LiveTenant:
+    """``keep`` is how many deals stay open in memory; the others are read from their logs when something happens."""
+
+    def __init__(self, config: Config, tenant: str, evaluator: Evaluator, keep: int) -> None:
+        self.name = tenant
+        self.people = LivePeople(config)
+        self.evaluator = evaluator
+        self._words = Words()
+        self._keep = keep
+        self._deals: dict[str, LiveDeal] = {}
+        self._open: dict[str, None] = {}
+        self._arrived: dict[str, None] = {}
+        self._changed: dict[str, None] = {}
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._due: list[tuple[int, str]] = []
+        self._behind: dict[str, frozenset[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._deals)
+
+    def put(self, log: DealLog) -> None:
+        """Take a deal as it was left."""
+        self._deals[log.deal_id] = LiveDeal(log)
+        self._note_names(log.deal_id, log.head.names)
+        self._note_due(log)
+
+    # --- what arrives
+
+    def arrive(self, deal_id: str, arrival: Arrival) -> None:
+        """An event came to a deal."""
+        deal = self._deals.get(deal_id)
+        if deal is None:
+            deal = self._deals[deal_id] = LiveDeal(DealLog(self.name, deal_id))
+        deal.arrivals.append(arrival)
+        self._arrived[deal_id] = None
+
+    def everybody(self, event: Event, now: int) -> bool:
+        """An event concerns the tenant; False if nothing of it is to be kept. Deals that it concerns are due now."""
+        names = self.people.take(event)
+        if names is None:
+            return False
+        if not names:
+            return True
+        self._take_in(now)
+        everyone = EVERYBODY in names
+        concerned = (
+            self._deals if everyone else {d for n in (*names, EVERYBODY) for d in self._by_name.get(n, ())}
+        )
+        for deal_id in concerned:
+            self._close(deal_id)
+        self._look_at(concerned, now)
+        return True
+
+    def read_further(self, sources: set[str], now: int) -> None:
+        """Some sources have been read further: the deals of which they held something back are due now."""
+        self._look_at([d for d, behind in self._behind.items() if not sources.isdisjoint(behind)], now)
+
+    # --- looking
+
+    def look(self, now: int, limit: int) -> tuple[list[Alert], list[Report]]:
+        """Evaluate deals that have something new or are due, at most so many."""
+        alerts = self._take_in(now)
+        reports: list[Report] = []
+        while limit and self.pending(now):
+            deal = self._deals[heapq.heappop(self._due)[1]]
+            self._touch(deal.log.deal_id)
+            told, report = deal.look(now, self.evaluator, self._words)
+            alerts += told
+            reports += [report] if report else []
+            self._note_due(deal.log)
+            limit -= 1
+        return alerts, reports
+
+    def pending(self, now: int) -> bool:
+        """Whether deals are due that were not looked at."""
+        due = self._due
+        while due and self._deals[due[0][1]].log.head.due != due[0][0]:
+            heapq.heappop(due)  # another moment was set since
+        return bool(due) and due[0][0] <= now
+
+    def written(self) -> Written:
+        """What has to be kept of what happened since it was last asked."""
+        written: Written = {}
+        for deal_id in self._changed:
+            written |= self._deals[deal_id].written()
+        self._changed = {}
+        for deal_id in list(self._open)[: max(0, len(self._open) - self._keep)]:
+            self._close(deal_id)
+        return written
+
+    def _take_in(self, now: int) -> list[Alert]:
+        """What must be told at once of all that has arrived; the deals that it touched are due now."""
+        alerts: list[Alert] = []
+        for deal_id in self._arrived:
+            deal = self._deals[deal_id]
+            names = deal.log.head.names
+            before = set(names)
+            self._touch(deal_id)
+            new, told = deal.take_in(self.evaluator, self._words)
+            alerts += told
+            if len(names) > MOST_NAMES:
+                names.clear()
+                names.add(EVERYBODY)
+            self._note_names(deal_id, names - before)
+            if new:
+                self._look_at((deal_id,), now)
+        self._arrived = {}
+        return alerts
+
+    def _look_at(self, deal_ids: Iterable[str], now: int) -> None:
+        for deal_id in deal_ids:
+            deal = self._deals[deal_id]
+            if deal.due_by(now):
+                heapq.heappush(self._due, (now, deal_id))
+            self._changed[deal_id] = None
+
+    # --- what is at hand
+
+    def _touch(self, deal_id: str) -> None:
+        """A deal is open, and was so last."""
+        self._open.pop(deal_id, None)
+        self._open[deal_id] = None
+        self._changed[deal_id] = None
+
+    def _close(self, deal_id: str) -> None:
+        self._open.pop(deal_id, None)
+        self._deals[deal_id].close()
+
+    def _note_names(self, deal_id: str, names: Iterable[str]) -> None:
+        for name in names:
+            self._by_name[name].add(deal_id)
+
+    def _note_due(self, log: DealLog) -> None:
+        head = log.head
+        if head.due is not None:
+            heapq.heappush(self._due, (head.due, log.deal_id))
+        if head.behind:
+            self._behind[log.deal_id] = head.behind
+        else:
+            self._behind.pop(log.deal_id, None)
