@@ -33,7 +33,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "dealtrust_handling_seconds",
         "histogram",
-        "Seconds from the moment a record was handed over until its effects were durable.",
+        "Seconds from the moment a batch of records was handed over until its effects were durable.",
         ("topic",),
         SECONDS,
     ),

@@ -11,7 +11,7 @@ from dealtrust_schemas.topics import TOPICS
 from services.runtime.tests.streams.bench import Bench
 from tools.local_kafka import PLACE, brokers, formatted
 
-RUNTIMES = ("transactional",)
+RUNTIMES = ("transactional", "faust")
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,9 @@ def main() -> int:
         from dealtrust_runtime.streams.transactional import run_transactional
 
         return run_transactional(handler, stream)
-    raise ValueError(told["runtime"])
+    from dealtrust_runtime.streams.faust import run_faust
+
+    return run_faust(handler, stream)
 
 
 if __name__ == "__main__":
