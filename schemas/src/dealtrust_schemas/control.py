@@ -32,6 +32,11 @@ class AlertCommand(Model):
 
 
 class Tick(Model):
-    """The clock as a record, so that a replay sees the same one."""
+    """The clock as a record, so that a replay sees the same one.
+
+    ``sources``: how far each source has been read, as far as that changed since the tick before; None where every
+    source counts as read up to ``now``.
+    """
 
     now: Moment
+    sources: dict[str, Moment] | None = None

@@ -43,6 +43,8 @@ class Topic:
     headers: tuple[Header, ...] = ()
     max_bytes: int | None = None
     """The largest batch of records; None: what the broker allows, 1 MiB if nobody changed it."""
+    single: bool = False
+    """One partition, whatever the others have."""
 
     def settings(self) -> dict[str, str]:
         """The topic's configuration, by the names of Kafka."""
@@ -69,7 +71,7 @@ TOPICS: tuple[Topic, ...] = (
         name="crm-events",
         what="Records and changes of the CRM, as canonical events.",
         key=("tenant", "record id"),
-        records=_types("party.", "deal.", "offer.", "task.", "silence.") + _PROGRESS,
+        records=_types("party.", "deal.", "offer.", "task.", "silence.", "alert.") + _PROGRESS,
         writers=("gateway",),
         readers=("correlator",),
         retention_days=30,
@@ -94,7 +96,8 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="deal-events",
-        what="All that concerns a deal, in one total order per deal: attributed events, commands and ticks.",
+        what="All that concerns a deal, in one total order per deal: attributed events, commands and ticks. What"
+        " concerns all deals of a tenant stands in every partition: who is who, who is away, ticks.",
         key=("tenant", "deal id"),
         records=tuple(EVENT_TYPES),
         writers=("correlator",),
@@ -102,13 +105,40 @@ TOPICS: tuple[Topic, ...] = (
         retention_days=400,
         headers=(
             Header(
+                "deal", "The deal; absent where the event concerns the tenant and stands in every partition."
+            ),
+            Header(
                 "method",
                 "How the deal was found: explicit_id, thread, contact_role, account_domain or task_contact.",
             ),
             Header(
                 "confidence", "0 to 1, decimal text; below 1 where other open deals could have been meant."
             ),
+            Header(
+                "rivals", "The other deals that could have been meant: JSON, names by id; absent if none."
+            ),
         ),
+    ),
+    Topic(
+        name="correlator-lead",
+        what="Holds no records: whoever is assigned its partition is the correlator that works, the others stand by.",
+        key=(),
+        records=(),
+        writers=(),
+        readers=("correlator",),
+        retention_days=1,
+        single=True,
+    ),
+    Topic(
+        name="correlator-memory",
+        what="What the correlator knows of people, deals, roles and conversations, and what waits for a deal;"
+        " the last record of a key counts.",
+        key=("tenant", "kind", "what it is about"),
+        records=(),
+        writers=("correlator",),
+        readers=("correlator",),
+        cleanup="compact",
+        single=True,
     ),
     Topic(
         name="deal-alerts",

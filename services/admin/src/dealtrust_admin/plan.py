@@ -21,13 +21,13 @@ class TopicState:
 def planned(families: Iterable[str], partitions: int, replicas: int) -> list[TopicState]:
     """Every topic of the registry, those of a family once for each of them.
 
-    All have the same number of partitions, so that a deal's state stands in the partition of its events. With
+    All but the single ones have the same number of partitions, so that a deal's state stands in the partition of its events. With
     fewer than three replicas fewer must be in sync, so that one may be away (of two) or writing is possible at
     all (of one).
     """
     chosen = sorted(families)
     return [
-        TopicState(name, partitions, replicas, _settings(known.settings(), replicas))
+        TopicState(name, 1 if known.single else partitions, replicas, _settings(known.settings(), replicas))
         for known in TOPICS
         for name in _names(known.name, chosen)
     ]
