@@ -116,5 +116,6 @@ def test_an_interrupted_replay_puts_nothing_back(monkeypatch: pytest.MonkeyPatch
     assert stored("email-events") == []
     assert run(["dead-letters", "replay", "--topic", "email-events"]) == 0
     assert [record.value for record in stored("email-events")] == [b"{1", b"{2"]
-    assert json.loads(stored("dead-letters")[-1].value or b"")["replayed_at"]
+    marked = [record for record in stored("dead-letters") if "replayed_at" in json.loads(record.value or b"")]
+    assert len(marked) == 2
     capsys.readouterr()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dealtrust_reading.fast_mail import fast_mail
+from dealtrust_reading.fast_mail import dumped, fast_mail
 from dealtrust_schemas.events import Event, EventError, dump_event, parse_event
 
 PLAIN: dict[str, Any] = {
@@ -131,3 +131,11 @@ def test_what_is_not_taken_is_left_to_the_models(line: bytes) -> None:
 def test_of_two_equal_keys_both_take_the_same() -> None:
     line = json.dumps(PLAIN).replace('"subject": "1"', '"subject": "1", "subject": "2"').encode()
     assert values(fast_mail(line)) == values(parse_event(line))
+
+
+@pytest.mark.parametrize("data", [{}, {"in_reply_to": "0@m.example", "cc": [{"email": "c@g.example"}]}])
+def test_what_is_taken_fast_is_written_as_the_models_write_it(data: dict[str, Any]) -> None:
+    line = changed({}, data, {"promises": [{"what": "quote", "quote": "soon", "due_on": "2026-03-09"}]})
+    event = fast_mail(line)
+    assert event is not None
+    assert dumped(event) == dumped(parse_event(line)) == dump_event(parse_event(line))

@@ -1,10 +1,13 @@
 """Which source topic an event belongs to, and under which key. Pure."""
 
+from typing import Any
+
 from dealtrust_schemas.envelope import Event
-from dealtrust_schemas.events import Mail, Meeting, SourceProgress
 
 CRM, EMAIL, CALENDAR = "crm-events", "email-events", "calendar-events"
 SOURCE_TOPICS = (CRM, EMAIL, CALENDAR)
+
+MAIL, MEETING, PROGRESS = "dealtrust.mail.v1", "dealtrust.meeting.v1", "dealtrust.source.progress.v1"
 
 _KINDS = {"mailbox": EMAIL, "calendar": CALENDAR}
 """Where the progress of a source goes, by what its URI begins with; that of any other is the CRM's."""
@@ -16,13 +19,15 @@ def address_of(event: Event) -> tuple[str, str]:
     The key holds together what must keep its order: the records of one object of the CRM, the mails of one
     conversation (named by the first mail that its headers tell of), the versions of one calendar object.
     """
-    topic, name = CRM, event.subject
-    if isinstance(event.data, Mail):
-        mail = event.data
-        topic, name = EMAIL, next(iter(mail.references), None) or mail.in_reply_to or mail.message_id
-    elif isinstance(event.data, Meeting):
-        topic, name = CALENDAR, event.data.uid
-    elif isinstance(event.data, SourceProgress):
-        source = event.data.source
-        topic, name = _KINDS.get(source.partition(":")[0], CRM), source
-    return topic, f"{event.tenantid}/{name}"
+    data: Any = event.data
+    if event.type == MAIL:
+        return (
+            EMAIL,
+            f"{event.tenantid}/{next(iter(data.references), None) or data.in_reply_to or data.message_id}",
+        )
+    if event.type == MEETING:
+        return CALENDAR, f"{event.tenantid}/{data.uid}"
+    if event.type == PROGRESS:
+        topic = _KINDS.get(data.source.partition(":")[0], CRM)
+        return topic, f"{event.tenantid}/{data.source}"
+    return CRM, f"{event.tenantid}/{event.subject}"

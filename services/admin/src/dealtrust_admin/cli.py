@@ -235,6 +235,40 @@ def replay_letters(
         print("nothing was put back")
 
 
+@app.command
+def replay(
+    *,
+    into: str,
+    config: Path | None = None,
+    since: Annotated[str | None, Parameter(name="--from")] = None,
+    until: str | None = None,
+) -> None:
+    """Run the engine over past deal events with another configuration, and notify nobody.
+
+    Kafka is named by the environment (DEALTRUST_KAFKA__BOOTSTRAP). What runs is not disturbed.
+
+    Parameters
+    ----------
+    into
+        A file that ends in .jsonl, or a name: the alerts then go into the new topic deal-alerts.NAME.
+    config
+        Settings of the organisation (YAML), those of `dealtrust scan`.
+    since
+        Leave out what had ended before this moment: 2026-01-31, or 2026-01-31T15:00.
+    until
+        The clock's last moment, a day meaning its end (default: the end of the log).
+    """
+    from dealtrust_admin.replaying import ReplayOptions
+    from dealtrust_admin.replaying import replay as run_again
+
+    told = run_again(load_process_settings(None).kafka, ReplayOptions(config, since, until), into)
+    for pattern, count in sorted(told.alerts.items()):
+        print(f"{pattern}: {count:,} alerts")
+    print(f"{told.revisions:,} revisions in {told.place}")
+    if told.unreadable:
+        print(f"{told.unreadable:,} records could not be read", file=sys.stderr)
+
+
 def run(arguments: list[str]) -> int:
     """Run one command; gives the exit status."""
     try:

@@ -84,7 +84,7 @@ def listed(kafka: KafkaSettings, choice: Choice) -> Iterator[DeadLetter]:
 
 @dataclass
 class Replayed:
-    """What was put back, by topic; and what could not be, as nothing of it was kept."""
+    """What was put back, by topic; and how many could not be, as nothing of them was kept."""
 
     back: Counter[str] = field(default_factory=Counter)
     lost: int = 0
@@ -118,22 +118,28 @@ def _put_back(
     if not batch:
         return
     with sender.transaction():
-        for key, letter in batch:
-            try:
-                original = _bytes(letter.key), _bytes(letter.value)
-                headers = [
-                    (name, base64.b64decode(value, validate=True)) for name, value in letter.headers.items()
-                ]
-            except ValueError:
-                original = None, None
-            if original == (None, None):
+        for place, letter in batch:
+            original = _original(letter)
+            if original is None:
                 done.lost += 1
                 continue
-            sender.send(letter.topic, *original, partition=letter.partition, headers=headers)
+            key, value, headers = original
+            sender.send(letter.topic, key, value, partition=letter.partition, headers=headers)
             marked = letter.model_copy(update={"replayed_at": moment})
-            sender.send(TOPIC, key, marked.model_dump_json(exclude_none=True))
+            sender.send(TOPIC, place, marked.model_dump_json(exclude_none=True))
             done.back[letter.topic] += 1
 
 
-def _bytes(text: str | None) -> bytes | None:
-    return None if text is None else base64.b64decode(text, validate=True)
+def _original(letter: DeadLetter) -> tuple[bytes | None, bytes, list[tuple[str, bytes]]] | None:
+    """Key, value and headers of the record; None where its value was not kept, or never held anything."""
+    try:
+        headers = [(name, _bytes(value)) for name, value in letter.headers.items()]
+        key = None if letter.key is None else _bytes(letter.key)
+        value = _bytes(letter.value or "")
+    except ValueError:
+        return None
+    return (key, value, headers) if value else None
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from dealtrust_admin.addressing import SOURCE_TOPICS, address_of
 from dealtrust_admin.cluster import opened
 from dealtrust_admin.connection import ClusterError
+from dealtrust_admin.products import ProductNames
 from dealtrust_admin.sending import Sender, sending
+from dealtrust_reading.fast_mail import dumped
 from dealtrust_reading.finding import Finder
 from dealtrust_reading.mail_jobs import available_jobs
 from dealtrust_reading.mailboxes import mailboxes_in
@@ -24,7 +26,7 @@ from dealtrust_reading.rejects import Rejects
 from dealtrust_reading.settings import load_settings
 from dealtrust_reading.stage import Reading
 from dealtrust_runtime.settings import KafkaSettings
-from dealtrust_schemas.events import Event, SourceProgress, dump_event, make_event
+from dealtrust_schemas.events import Event, SourceProgress, make_event
 from dealtrust_sources.records import Reject
 
 CLOCK = "feed:clock"
@@ -101,7 +103,8 @@ def _read(
     reading = Reading(files, mailboxes, config, settings.sources, rejects, available_jobs())
     held = _held(reading.events(), fed.until)
     held += _held(reading.openings(), fed.until)
-    held.sort()
+    products = ProductNames(reading.product_names)
+    held = sorted(item._replace(value=products.written(item.value)) for item in held)
     if held and fed.until is None:
         fed.until = max(item.time for item in held)
     return held, fed
@@ -119,7 +122,7 @@ def _held(events: Iterable[Event], until: datetime | None) -> list[Held]:
 
 
 def _addressed(event: Event) -> tuple[str, str, str]:
-    return *address_of(event), dump_event(event)
+    return *address_of(event), dumped(event)
 
 
 def _clock(until: datetime, tenant: str) -> Event:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Union, cast
 import msgspec
 from pydantic import StringConstraints
 
-from dealtrust_schemas.events import ENVELOPES, Event
+from dealtrust_schemas.events import ENVELOPES, Event, dump_event, parse_event
 from dealtrust_schemas.fields import Model
 
 _MAIL: Final = "dealtrust.mail.v1"
@@ -51,6 +51,13 @@ def fast_mail(line: bytes) -> Event | None:
     if mail.unreachable and not all(map(_is_plain, mail.unreachable)):
         return None
     return cast(Event, event)
+
+
+def dumped(event: Event) -> str:
+    """An event as `dump_event` writes it, also one that `fast_mail` gave."""
+    if isinstance(event, Event):
+        return dump_event(event)
+    return dump_event(parse_event(msgspec.json.encode(event)))
 
 
 # Addresses found plain before: few people write most mails.

@@ -1,0 +1,90 @@
+"""Our topics on a Kafka for testing: made anew, waited for, read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]
+
+from dealtrust_admin.cluster import opened
+from dealtrust_admin.plan import planned
+from dealtrust_admin.receiving import Place, Stored, receiving
+from dealtrust_engine.patterns import PATTERNS
+from dealtrust_runtime.settings import KafkaSettings
+from dealtrust_schemas.alerts import Alert, parse_alert
+
+FAMILIES = frozenset(module.PATTERN.family for module in PATTERNS.values())
+INPUTS = ("crm-events", "email-events", "calendar-events")
+GONE_SECONDS = 30
+
+
+class UnfinishedError(Exception):
+    """The services did not come to the end of their topics in time; says what is left."""
+
+
+def made_anew(kafka: KafkaSettings, partitions: int, replicas: int = 1) -> None:
+    """Every topic of ours, empty, and no group that has read any."""
+    client = KafkaAdminClient(bootstrap_servers=list(kafka.bootstrap))
+    try:
+        if theirs := [name for name in client.list_topics() if not name.startswith("__")]:
+            client.delete_topics(theirs)
+        if groups := [str(group["group_id"]) for group in client.list_groups()]:
+            client.delete_groups(groups)
+        deadline = time.monotonic() + GONE_SECONDS
+        # Kafka answers before all its parts know.
+        while [name for name in client.list_topics() if not name.startswith("__")]:
+            assert time.monotonic() < deadline, "topics do not go away"
+            time.sleep(0.1)
+    finally:
+        client.close()
+    with opened(kafka) as cluster:
+        cluster.create(planned(FAMILIES, partitions, replicas))
+
+
+def left(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """How many records each group has yet to read of its topics; a group that has read nothing has all to read.
+
+    readers: topics by the name of the group. A group whose name ends in ``*`` stands for all that begin so.
+    """
+    with opened(kafka) as cluster, receiving(kafka) as receiver:
+        there = cluster.groups()
+        result: dict[str, int] = {}
+        for name, topics in readers.items():
+            groups = [one for one in there if one.startswith(name[:-1])] if name.endswith("*") else [name]
+            places = receiver.places(list(topics))
+            for group in groups or [name]:
+                held = cluster.positions(group) if group in there else {}
+                starts: dict[Place, int | None] = {place: held.get(place) for place in places}
+                result[group] = sum(1 for _ in receiver.records(starts))
+        return result
+
+
+def finished(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]], seconds: float) -> float:
+    """Wait until every group has read its topics to the end, twice in a row; gives the seconds it took.
+
+    Raises `UnfinishedError`.
+    """
+    began = time.monotonic()
+    quiet = 0
+    while quiet < 2:
+        still = {group: count for group, count in left(kafka, readers).items() if count}
+        quiet = 0 if still else quiet + 1
+        if still and time.monotonic() - began > seconds:
+            raise UnfinishedError(f"after {seconds:.0f} s there is left: {still}")
+        time.sleep(0.5)
+    return time.monotonic() - began
+
+
+def records(kafka: KafkaSettings, topic: str) -> list[Stored]:
+    """Everything in a topic that was committed, partition by partition in order."""
+    with receiving(kafka) as receiver:
+        return sorted(
+            receiver.records(dict.fromkeys(receiver.places([topic]))),
+            key=lambda one: (one.partition, one.offset),
+        )
+
+
+def alerts(kafka: KafkaSettings) -> list[Alert]:
+    """Every record of deal-alerts, in the order of each partition."""
+    return [parse_alert(record.value) for record in records(kafka, "deal-alerts") if record.value]
