@@ -117,7 +117,7 @@ def _sources_told(receiver: Receiver, place: Place, end: int) -> bool:
         with suppress(EventError):
             event = parse_event(record.value or b"")
             if isinstance(event.data, Tick):
-                return getattr(event.data, "sources", None) is not None
+                return event.data.sources is not None
     return False
 
 
