@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.local_kafka import HOST, Cluster, KafkaError, brokers, down, new_cluster, up
+from tools.background import HOST, BackgroundError
+from tools.local_kafka import Cluster, brokers, down, new_cluster, up
 
 # Answers as Kafka does as far as `up` asks: formats a folder, and tells of BROKERS brokers on its port.
 JAVA = f"""#!{sys.executable}
@@ -82,7 +83,9 @@ def test_it_starts_once_and_stops(place: Path, nodes: int) -> None:
     assert up(place, nodes, port) == f"Kafka runs: {addresses}"
     assert [brokers(port + 2 * n) for n in range(nodes)] == [nodes] * nodes
     assert up(place, nodes, port) == f"Kafka already runs: {addresses}"
-    with pytest.raises(KafkaError, match=rf"with {nodes} node\(s\) from port {port} on is set up; `make"):
+    with pytest.raises(
+        BackgroundError, match=rf"with {nodes} node\(s\) from port {port} on is set up; `make"
+    ):
         up(place, 4 - nodes, port)
     assert down(place, wipe=False) == "Kafka stopped."
     assert brokers(port) == 0
@@ -114,20 +117,20 @@ def test_a_process_with_the_old_number_is_not_taken_for_it(place: Path) -> None:
 
 def test_missing_tools_are_named(place: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tools / "mvn").unlink()
-    with pytest.raises(KafkaError, match="mvn is not on the path"):
+    with pytest.raises(BackgroundError, match="mvn is not on the path"):
         up(place, 1, _free_port())
     monkeypatch.setenv("STANDS_IN_FOR", "1.8.0_402")
-    with pytest.raises(KafkaError, match="is Java 8; Kafka needs Java 17 or later"):
+    with pytest.raises(BackgroundError, match="is Java 8; Kafka needs Java 17 or later"):
         up(place, 1, _free_port())
     (tools / "java").unlink()
-    with pytest.raises(KafkaError, match="java is not on the path"):
+    with pytest.raises(BackgroundError, match="java is not on the path"):
         up(place, 1, _free_port())
     assert down(place, wipe=False) == "No Kafka is set up."
 
 
 def test_what_maven_says_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAVEN_SAYS", "no such artifact")
-    with pytest.raises(KafkaError, match=r"\(see .*/maven.log\): \[ERROR\] no such artifact"):
+    with pytest.raises(BackgroundError, match=r"\(see .*/maven.log\): \[ERROR\] no such artifact"):
         up(place, 1, _free_port())
 
 
@@ -136,7 +139,7 @@ def test_a_taken_port_is_named(place: Path, offset: int) -> None:
     port = _free_port()
     with (
         socket.create_server((HOST, port + offset)),
-        pytest.raises(KafkaError, match=f"port {port + offset} is taken"),
+        pytest.raises(BackgroundError, match=f"port {port + offset} is taken"),
     ):
         up(place, 1, port)
     assert down(place, wipe=False) == "No Kafka is set up."
@@ -144,7 +147,9 @@ def test_a_taken_port_is_named(place: Path, offset: int) -> None:
 
 def test_why_a_node_ended_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAILS", "the disk is full")
-    with pytest.raises(KafkaError, match=r"node 1 ended .*server\.log\): \[now\] ERROR the disk is full"):
+    with pytest.raises(
+        BackgroundError, match=r"node 1 ended .*server\.log\): \[now\] ERROR the disk is full"
+    ):
         up(place, 1, _free_port())
 
 

@@ -13,31 +13,26 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import struct
 import subprocess
 import sys
-import time
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
+
+from tools.background import HOST, Background, BackgroundError, check_free, wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 RECIPE = ROOT / "deploy/kafka"
 PLACE = ROOT / ".kafka"
 
-HOST = "127.0.0.1"
 OLDEST_JAVA = 17
 START_SECONDS = 90
 STOP_SECONDS = 20
-
-
-class KafkaError(Exception):
-    """Why it cannot be done, in one line."""
 
 
 @dataclass(frozen=True)
@@ -86,30 +81,32 @@ def formatted(place: Path) -> Cluster | None:
 
 
 def java() -> str:
-    """The Java to run. Raises `KafkaError` where there is none, or only one that is too old."""
+    """The Java to run. Raises `BackgroundError` where there is none, or only one that is too old."""
     found = shutil.which("java")
     if not found:
-        raise KafkaError(
+        raise BackgroundError(
             f"java is not on the path; Kafka needs Java {OLDEST_JAVA} or later (Debian: default-jre-headless)"
         )
     told = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(?:1\.)?(\d+)', told)
     if version is None:
-        raise KafkaError(f"{found} -version does not tell its version")
+        raise BackgroundError(f"{found} -version does not tell its version")
     if int(version[1]) < OLDEST_JAVA:
-        raise KafkaError(f"{found} is Java {version[1]}; Kafka needs Java {OLDEST_JAVA} or later")
+        raise BackgroundError(f"{found} is Java {version[1]}; Kafka needs Java {OLDEST_JAVA} or later")
     return found
 
 
 def jars(place: Path) -> Path:
-    """The folder of Kafka's jars, fetched once for each state of the pom. Raises `KafkaError`."""
+    """The folder of Kafka's jars, fetched once for each state of the pom. Raises `BackgroundError`."""
     pom, folder = RECIPE / "pom.xml", place / "jars"
     mark, wanted = folder / "pom.sha256", hashlib.sha256(pom.read_bytes()).hexdigest()
     if mark.exists() and mark.read_text("utf-8") == wanted:
         return folder
     maven = shutil.which("mvn")
     if not maven:
-        raise KafkaError("mvn is not on the path; it fetches Kafka's jars the first time (Debian: maven)")
+        raise BackgroundError(
+            "mvn is not on the path; it fetches Kafka's jars the first time (Debian: maven)"
+        )
     shutil.rmtree(folder, ignore_errors=True)
     print("Fetching Kafka's jars with Maven ...", file=sys.stderr)
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={folder}"]
@@ -118,36 +115,23 @@ def jars(place: Path) -> Path:
     if run.returncode:
         (place / "maven.log").write_text(run.stdout + run.stderr, "utf-8")
         said = next((line for line in run.stdout.splitlines() if "[ERROR]" in line), "it does not say why")
-        raise KafkaError(f"Maven could not fetch the jars (see {place / 'maven.log'}): {said[:200]}")
+        raise BackgroundError(f"Maven could not fetch the jars (see {place / 'maven.log'}): {said[:200]}")
     mark.write_text(wanted, "utf-8")
     return folder
 
 
-class Node:
+class Node(Background):
     """One process of the cluster."""
 
     def __init__(self, place: Path, cluster: Cluster, number: int) -> None:
+        folder = place / f"node-{number}"
+        self.settings = folder / "server.properties"
+        super().__init__(folder, str(self.settings))
         self.cluster, self.number = cluster, number
         self.port = cluster.client_port(number)
-        self.folder = place / f"node-{number}"
-        self.settings = self.folder / "server.properties"
-        self.log = self.folder / "server.log"
-        self._pid = self.folder / "pid"
 
-    def pid(self) -> int | None:
-        """Its process, if that runs; a number that another program got meanwhile does not count."""
-        if not self._pid.exists():
-            return None
-        pid = self._pid.read_text("utf-8")
-        look = ["ps", "-ww", "-p", pid, "-o", "stat=,args="]
-        try:
-            told = subprocess.run(look, capture_output=True, text=True, check=False).stdout
-        except FileNotFoundError as error:
-            raise KafkaError("ps is not on the path; it tells whether Kafka runs (Debian: procps)") from error
-        return int(pid) if str(self.settings) in told and not told.startswith("Z") else None
-
-    def start(self, command: list[str], environment: dict[str, str]) -> None:
-        """Format its folder if that is new, and start it in the background. Raises `KafkaError`."""
+    def start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Format its folder if that is new, and start it in the background. Raises `BackgroundError`."""
         self.folder.mkdir(parents=True, exist_ok=True)
         data = self.folder / "data"
         self.settings.write_text(self.cluster.properties(self.number, data), "utf-8")
@@ -157,45 +141,15 @@ class Node:
             run = subprocess.run(form, env=environment, capture_output=True, text=True, check=False)
             if run.returncode:
                 self.log.write_text(run.stdout + run.stderr, "utf-8")
-                raise KafkaError(f"node {self.number} could not be formatted (see {self.log})")
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                [*command, "kafka.Kafka", str(self.settings)],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._pid.write_text(str(process.pid), "utf-8")
+                raise BackgroundError(f"node {self.number} could not be formatted (see {self.log})")
+        super().start([*command, "kafka.Kafka", str(self.settings)], environment)
 
-    def ended(self) -> KafkaError | None:
+    def ended(self) -> BackgroundError | None:
         """The error to tell if its process is gone."""
         if self.pid() is not None:
             return None
-        lines = self.log.read_text("utf-8", errors="replace").splitlines()
-        wrong = [line for line in lines if "ERROR" in line or "Exception" in line]
-        said = (wrong or lines or ["it said nothing"])[-1][:200]
-        return KafkaError(f"node {self.number} ended while starting (see {self.log}): {said}")
-
-    def stop(self) -> None:
-        """Ask it to end."""
-        if (pid := self.pid()) is not None:
-            os.kill(pid, signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End it at once."""
-        if (pid := self.pid()) is not None:
-            os.kill(pid, signal.SIGKILL)
-
-
-def _check_free(port: int) -> None:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError as error:
-            raise KafkaError(f"port {port} is taken by another program; PORT=N chooses another") from error
+        said = self.last_words("ERROR", "Exception")
+        return BackgroundError(f"node {self.number} ended while starting (see {self.log}): {said}")
 
 
 def brokers(port: int) -> int:
@@ -214,21 +168,12 @@ def brokers(port: int) -> int:
     return int(struct.unpack(">iii", answer)[2]) if len(answer) == 12 else 0
 
 
-def _wait(until: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not until():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.2)
-    return True
-
-
 def up(place: Path, nodes: int, port: int) -> str:
-    """Start every node that does not run, and wait until all answer. The sentence to tell. Raises `KafkaError`."""
+    """Start every node that does not run, and wait until all answer. The sentence to tell. Raises `BackgroundError`."""
     place.mkdir(exist_ok=True)
     cluster = formatted(place) or new_cluster(nodes, port)
     if (cluster.nodes, cluster.port) != (nodes, port):
-        raise KafkaError(
+        raise BackgroundError(
             f"a Kafka with {cluster.nodes} node(s) from port {cluster.port} on is set up;"
             " `make kafka-down WIPE=1` removes it with its data"
         )
@@ -240,8 +185,8 @@ def up(place: Path, nodes: int, port: int) -> str:
     command = [java(), "-Xms128m", "-Xmx512m", "-cp", f"{jars(place)}/*"]
     command.append(f"-Dlog4j2.configurationFile={RECIPE / 'log4j2.properties'}")
     for node in idle:
-        _check_free(node.port)
-        _check_free(node.port + 1)
+        check_free(node.port)
+        check_free(node.port + 1)
     (place / "cluster.json").write_text(json.dumps(asdict(cluster)), "utf-8")
     try:
         for node in idle:
@@ -261,9 +206,9 @@ def _await_answers(started: list[Node], nodes: int) -> None:
                 raise error
         return all(brokers(node.port) == nodes for node in started)
 
-    if not _wait(ready, START_SECONDS):
+    if not wait_until(ready, START_SECONDS):
         logs = ", ".join(str(node.log) for node in started)
-        raise KafkaError(f"Kafka did not answer within {START_SECONDS} s (see {logs})")
+        raise BackgroundError(f"Kafka did not answer within {START_SECONDS} s (see {logs})")
 
 
 def down(place: Path, wipe: bool) -> str:
@@ -279,10 +224,10 @@ def down(place: Path, wipe: bool) -> str:
         return all(node.pid() is None for node in running)
 
     # The last controllers cannot hand over to anybody and may wait for one another.
-    if not _wait(gone, STOP_SECONDS):
+    if not wait_until(gone, STOP_SECONDS):
         for node in running:
             node.kill()
-        _wait(gone, STOP_SECONDS)
+        wait_until(gone, STOP_SECONDS)
     if wipe:
         for number in cluster.numbers:
             shutil.rmtree(Node(place, cluster, number).folder, ignore_errors=True)
@@ -302,7 +247,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         print(up(PLACE, given.nodes, given.port) if given.command == "up" else down(PLACE, given.wipe))
-    except KafkaError as error:
+    except BackgroundError as error:
         print(f"kafka: {error}", file=sys.stderr)
         return 1
     return 0

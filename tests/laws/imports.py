@@ -61,6 +61,11 @@ ROOMS = (
     Room("dealtrust_runtime", "services/runtime", frozenset({"dealtrust_schemas"})),
     Room("dealtrust_reading", "services/reading", _LIBRARIES, never=SERVERS),
     Room("dealtrust_admin", "services/admin", _LIBRARIES | {"dealtrust_reading"}),
+    Room(
+        "dealtrust_sink",
+        "services/sink",
+        frozenset({"dealtrust_runtime", "dealtrust_schemas"}),
+    ),
     Room("dealtrust_solo", "services/solo", _LIBRARIES | {"dealtrust_reading"}, never=SERVERS),
 )
 
