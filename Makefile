@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance generate kafka kafka-down clean
+.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance sink-faults generate kafka kafka-down clean clickhouse clickhouse-down
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -51,6 +51,9 @@ mutants:  ## Put small faults into the patterns, count those that the tests find
 conformance: install  ## Try the runtimes of streams through faults, on the Kafka of `make kafka` (takes minutes)
 	@$(RUN) pytest services/runtime/tests/streams/test_conformance.py services/runtime/tests/streams/faults.py
 
+sink-faults: install  ## Try the sink through faults, on the Kafka of `make kafka` (takes minutes)
+	@$(RUN) pytest services/sink/tests/faults.py
+
 generate: install  ## Write every generated file
 	@$(RUN) python -m tools.generate
 
@@ -59,6 +62,12 @@ kafka: install  ## Start an Apache Kafka on loopback (NODES=1 or 3, PORT=9092); 
 
 kafka-down: install  ## Stop it (WIPE=1 removes its data)
 	@$(RUN) python -m tools.local_kafka down $(if $(WIPE),--wipe)
+
+clickhouse: install  ## Start a ClickHouse on loopback (PORT=9000, ENGINE=path, chdb or debian)
+	@$(RUN) python -m tools.local_clickhouse up $(if $(ENGINE),--engine $(ENGINE)) $(if $(PORT),--port $(PORT))
+
+clickhouse-down: install  ## Stop it (WIPE=1 removes its data)
+	@$(RUN) python -m tools.local_clickhouse down $(if $(WIPE),--wipe)
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)

@@ -1,20 +1,21 @@
-"""Alerts and commands as rows of the store, with the columns that the tables have.
+"""Alerts, commands, attributed events and deliveries as rows of the store, with the columns that the tables have.
 
 Values are what ``INSERT ... FORMAT JSONEachRow`` takes: moments as text in UTC with milliseconds, decimals
 as text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from dealtrust_schemas.alerts import Alert, dump_alert
 from dealtrust_schemas.control import AlertCommand
 from dealtrust_schemas.envelope import Event, dump_event
+from dealtrust_schemas.records import Delivery
 
 Row = dict[str, Any]
 
-_LAST_DAY = date(2299, 12, 31)
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2299, 12, 31)
 
 
 def moment_text(moment: datetime) -> str:
@@ -23,8 +24,10 @@ def moment_text(moment: datetime) -> str:
 
 
 def day_text(day: date) -> str:
-    """A day as Date32 reads it; days after 2299 (mostly 9999-12-31 for "never") become the last one."""
-    return min(day, _LAST_DAY).isoformat()
+    """A day as Date32 reads it; days after 2299 (mostly 9999-12-31 for "never") become the last one, those before
+    1900 the first.
+    """
+    return max(_FIRST_DAY, min(day, _LAST_DAY)).isoformat()
 
 
 def _maybe(moment: datetime | None) -> str | None:
@@ -87,36 +90,40 @@ def alert_row(alert: Alert) -> Row:
     }
 
 
-def retired_row(alert: Alert, starts_at: datetime) -> Row:
-    """The marker that hides the row which an earlier revision of ``alert`` left under another ``starts_at``.
+AlertKey = tuple[str, str]
+"""Tenant and alert id."""
 
-    ``starts_at`` is part of the sorting key, so without a marker an alert that returned would be two rows.
+
+def alert_places(
+    revisions: Iterable[Alert], stored: Mapping[AlertKey, Iterable[str]] | None = None
+) -> Iterator[tuple[Alert, Row]]:
+    """Which revisions stand in ``alerts``, each with what its row says of itself: ``starts_at`` and ``retired``.
+
+    Given are all revisions of any number of alerts, in any order. Of each alert the latest one stands there, once
+    for itself and once, retired, for every other ``starts_at`` that the alert ever had: that is part of the sorting
+    key, so without such a marker, which hides the row of an earlier revision, an alert that returned would be two.
+    ``stored``: the ``starts_at`` (as `moment_text`) of rows that are there, where not all revisions are given.
     """
-    return {**alert_row(alert), "starts_at": moment_text(starts_at), "retired": 1}
+    latest: dict[AlertKey, Alert] = {}
+    starts: dict[AlertKey, dict[str, None]] = {}
+    for alert in revisions:
+        key = (alert.tenant, alert.alert_id)
+        starts.setdefault(key, dict.fromkeys((stored or {}).get(key, ())))[moment_text(alert.starts_at)] = (
+            None
+        )
+        if key not in latest or latest[key].revision < alert.revision:
+            latest[key] = alert
+    for key, alert in latest.items():
+        own = moment_text(alert.starts_at)
+        yield alert, {"starts_at": own, "retired": 0}
+        for text in starts[key]:
+            if text != own:
+                yield alert, {"starts_at": text, "retired": 1}
 
 
 def alert_rows(revisions: Iterable[Alert]) -> list[Row]:
-    """The rows of ``alerts`` for all revisions of any number of alerts, in any order.
-
-    One row per alert, its latest revision, and a marker for every other ``starts_at`` it ever had.
-    """
-    latest: dict[tuple[str, str], Alert] = {}
-    starts: dict[tuple[str, str], dict[str, datetime]] = {}
-    for alert in revisions:
-        key = (alert.tenant, alert.alert_id)
-        starts.setdefault(key, {})[moment_text(alert.starts_at)] = alert.starts_at
-        if key not in latest or latest[key].revision < alert.revision:
-            latest[key] = alert
-    rows = []
-    for key, alert in latest.items():
-        row = alert_row(alert)
-        rows.append(row)
-        rows += [
-            retired_row(alert, starts_at)
-            for text, starts_at in starts[key].items()
-            if text != row["starts_at"]
-        ]
-    return rows
+    """The rows of ``alerts`` for all revisions of any number of alerts, in any order: see `alert_places`."""
+    return [{**alert_row(alert), **place} for alert, place in alert_places(revisions)]
 
 
 def history_row(alert: Alert) -> Row:
@@ -171,4 +178,49 @@ def command_row(event: Event) -> Row:
         "by": command.by,
         "origin": "",
         "record": dump_event(event),
+    }
+
+
+def event_row(
+    event: Event,
+    deal_id: str,
+    method: str,
+    confidence: float,
+    other_deals: list[str],
+    side: str = "",
+    touch: bool = False,
+) -> Row:
+    """The row of ``deal_events`` for an event that belongs to a deal; of its content nothing is kept."""
+    return {
+        "tenant": event.tenantid,
+        "deal_id": deal_id,
+        "occurred_at": moment_text(event.time),
+        "event_id": event.id,
+        "type": event.type,
+        "source": event.source,
+        "side": side,
+        "touch": touch,
+        "method": method,
+        "confidence": confidence,
+        "other_deals": other_deals,
+    }
+
+
+_STEPS = {"intent": 1, "sent": 2, "failed": 3, "confirmed": 4, "given_up": 5}
+
+
+def delivery_row(delivery: Delivery, tenant: str) -> Row:
+    """The row of ``deliveries`` for one step of an attempt."""
+    return {
+        "tenant": tenant,
+        "alert_id": delivery.alert_id,
+        "revision": delivery.revision,
+        "channel": delivery.channel,
+        "receiver": delivery.receiver,
+        "attempt": delivery.attempt,
+        "step": _STEPS[delivery.state],
+        "state": delivery.state,
+        "at": moment_text(delivery.at),
+        "provider_id": delivery.provider_id or "",
+        "error": delivery.error or "",
     }

@@ -7,7 +7,7 @@ that was changed after it ran is noticed.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -22,6 +22,24 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+_LEDGER = """
+CREATE TABLE IF NOT EXISTS schema_migrations
+(
+    number UInt32 COMMENT 'Number of the migration.',
+    name String COMMENT 'Its name.',
+    checksum String COMMENT 'SHA-256 of its text.'
+)
+ENGINE = {replicated}ReplacingMergeTree ORDER BY number
+COMMENT 'Migrations that were run on this store.'
+"""
+SEEN = "SELECT number, checksum FROM schema_migrations FINAL"
+"""What the ledger knows."""
+
+
+class MigrationError(Exception):
+    """The store was not made by these migrations; says how, in one line."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,29 @@ def split(sql: str) -> Iterator[str]:
         yield text
 
 
+def ledger(*, replicated: bool = False) -> str:
+    """The statement that makes the table ``schema_migrations``, in which a migration is noted when it has run."""
+    return _engines(_LEDGER, replicated)
+
+
+def pending(known: Iterable[Migration], seen: Mapping[int, str]) -> list[Migration]:
+    """Those of the migrations that a store has not seen. ``seen``: number -> checksum, as its ledger tells.
+
+    Raises ``MigrationError`` if the store was written by a newer version, or a migration was changed after it ran.
+    """
+    by_number = {migration.number: migration for migration in known}
+    if unknown := seen.keys() - by_number.keys():
+        raise MigrationError(f"the store was written by a newer version (migration {max(unknown)})")
+    for number, checksum in seen.items():
+        if by_number[number].checksum != checksum:
+            raise MigrationError(f"migration {number} is not the one that this store was made with")
+    return [migration for number, migration in by_number.items() if number not in seen]
+
+
+def _engines(sql: str, replicated: bool) -> str:
+    return sql.replace("{replicated}", "Replicated" if replicated else "")
+
+
 def load(*, replicated: bool = False) -> list[Migration]:
     """All migrations in the order of their numbers, which start at 1 and have no gaps.
 
@@ -68,8 +109,7 @@ def load(*, replicated: bool = False) -> list[Migration]:
             raise ValueError(f"{file.name}: a migration is called NNNN_name.sql")
         text = file.read_text(encoding="utf-8")
         checksum = hashlib.sha256(text.encode()).hexdigest()
-        sql = text.replace("{replicated}", "Replicated" if replicated else "")
-        found.append(Migration(int(named[1]), named[2], checksum, tuple(split(sql))))
+        found.append(Migration(int(named[1]), named[2], checksum, tuple(split(_engines(text, replicated)))))
     found.sort(key=lambda migration: migration.number)
     if [migration.number for migration in found] != list(range(1, len(found) + 1)):
         raise ValueError(f"numbers are not 1, 2, ...: {[migration.number for migration in found]}")

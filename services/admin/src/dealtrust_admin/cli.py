@@ -13,6 +13,7 @@ from cyclopts.validators import Number
 
 from dealtrust_admin.cluster import opened
 from dealtrust_admin.connection import ClusterError
+from dealtrust_admin.migrating import StoreError
 from dealtrust_admin.plan import TopicState, differences, planned
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_reading.problems import UsageError
@@ -42,6 +43,7 @@ app.command(dead_letters)
 Speed = Annotated[Literal["max"] | float, Parameter(validator=_positive)]
 AsJson = Annotated[bool, Parameter(name="--json", negative="", show_default=False)]
 ShowAll = Annotated[bool, Parameter(name="--all", negative="", show_default=False)]
+Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 Count = Annotated[int, Parameter(validator=Number(gte=1))]
 
 PARTITIONS = 12
@@ -170,6 +172,26 @@ def lag(
         print(line)
 
 
+@app.command
+def migrate(*, config: Path | None = None, replicated: Flag = False, break_lock: Flag = False) -> None:
+    """Make or change the tables of ClickHouse as this version needs them. What was done is not done again.
+
+    Parameters
+    ----------
+    config
+        Settings (YAML); the environment is laid over them.
+    replicated
+        The tables are replicated by a cluster; run it on each replica.
+    break_lock
+        Go on although another run holds the lock: it is known to be gone.
+    """
+    from dealtrust_admin.migrating import migrate as migrated
+
+    settings = load_process_settings(config).clickhouse
+    for line in migrated(settings, replicated=replicated, break_lock=break_lock):
+        print(line)
+
+
 @dead_letters.command(name="list")
 def list_(
     *,
@@ -277,7 +299,7 @@ def run(arguments: list[str]) -> int:
         return _failed(" ".join(str(error).split()), 2)
     except (ConfigurationError, UsageError) as error:
         return _failed(str(error), 2)
-    except (ClusterError, MismatchError) as error:
+    except (ClusterError, MismatchError, StoreError) as error:
         return _failed(str(error), 1)
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""

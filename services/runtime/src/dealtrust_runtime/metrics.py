@@ -58,6 +58,10 @@ METRICS: tuple[Metric, ...] = (
         "Revisions of alerts that were written, by what they say.",
         ("family", "pattern", "status", "reason"),
     ),
+    Metric(
+        "dealtrust_rows_written_total", "counter", "Rows that ClickHouse acknowledged, by table.", ("table",)
+    ),
+    Metric("dealtrust_store_away", "gauge", "1 while ClickHouse cannot be written to, else 0."),
 )
 
 

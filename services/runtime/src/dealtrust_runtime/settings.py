@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from dealtrust_runtime.clickhouse import ClickHouseSettings
 from dealtrust_runtime.configuration import Document, read_document, validated
 from dealtrust_runtime.environment import with_environment
 from dealtrust_runtime.security import KafkaSecurity
@@ -53,6 +54,9 @@ class ProcessSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kafka: KafkaSettings = Field(default_factory=KafkaSettings, description="Where Kafka is.")
+    clickhouse: ClickHouseSettings = Field(
+        default_factory=ClickHouseSettings, description="Where ClickHouse is, for those who write to it."
+    )
     http: HttpSettings = Field(default_factory=HttpSettings, description="Probes and metrics.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important line that is written: debug, info, warning or error."

@@ -2,20 +2,9 @@
 
 import json
 
-from dealtrust_schemas.migrations import Migration, load
+from dealtrust_schemas.migrations import SEEN, Migration, MigrationError, ledger, load, pending
 from dealtrust_solo.problems import StoreError
 from dealtrust_solo.store.database import Database
-
-_LEDGER = """
-CREATE TABLE IF NOT EXISTS schema_migrations
-(
-    number UInt32 COMMENT 'Number of the migration.',
-    name String COMMENT 'Its name.',
-    checksum String COMMENT 'SHA-256 of its text.'
-)
-ENGINE = ReplacingMergeTree ORDER BY number
-COMMENT 'Migrations that were run on this store.'
-"""
 
 
 def migrate(database: Database) -> None:
@@ -23,17 +12,14 @@ def migrate(database: Database) -> None:
 
     Raises `StoreError` if the store was written by a newer version, or a migration was changed after it ran.
     """
-    database.run(_LEDGER)
-    rows = database.run("SELECT number, checksum FROM schema_migrations FINAL", "JSONEachRow").splitlines()
+    database.run(ledger())
+    rows = database.run(SEEN, "JSONEachRow").splitlines()
     seen = {row["number"]: row["checksum"] for row in map(json.loads, rows)}
-    known = load()
-    if unknown := seen.keys() - {migration.number for migration in known}:
-        raise StoreError(f"the store was written by a newer version (migration {max(unknown)})")
-    for migration in known:
-        if migration.number not in seen:
+    try:
+        for migration in pending(load(), seen):
             _apply(database, migration)
-        elif seen[migration.number] != migration.checksum:
-            raise StoreError(f"migration {migration.number} is not the one that this store was made with")
+    except MigrationError as error:
+        raise StoreError(str(error)) from error
 
 
 def _apply(database: Database, migration: Migration) -> None:

@@ -1,0 +1,65 @@
+"""The sink through faults that take their time, on a real Kafka (`make kafka`) and a current engine of ClickHouse.
+
+No part of the tests that are found by themselves: `make sink-faults` runs it.
+"""
+
+import time
+from pathlib import Path
+
+from services.sink.tests.conftest import READ, Database, alerts
+from services.sink.tests.running import Running, lag, running, send, until
+
+
+def test_killed_again_and_again_it_writes_each_row_once(
+    tmp_path: Path, kafka: str, database: Database, settings: dict[str, str]
+) -> None:
+    send(kafka, "deal-alerts", alerts(0, 3000))
+    for pause in (1.3, 1.7, 2.1, 2.4):
+        sink = Running(tmp_path, settings)
+        time.sleep(pause)
+        sink.kill()
+    with running(tmp_path, settings):
+        until(lambda: lag(kafka, READ) == 0, 60)
+    assert database.count("alerts") == database.count("alert_history") == 3000
+    # The same batches were formed anew, so that not even rows that FINAL would remove were written.
+    assert database.ask("SELECT count() FROM alert_history") == [(3000,)]
+
+
+def test_while_clickhouse_is_away_nothing_is_lost(
+    tmp_path: Path, kafka: str, database: Database, settings: dict[str, str]
+) -> None:
+    with running(tmp_path, settings) as sink:
+        send(kafka, "deal-alerts", alerts(0, 500))
+        until(lambda: database.count("alerts") > 0)
+        database.kill()
+        send(kafka, "deal-alerts", alerts(500, 1500))
+        until(lambda: "trying again" in sink.said())
+        time.sleep(3)
+        database.start()
+        until(lambda: lag(kafka, READ) == 0, 60)
+        assert sink.process.poll() is None
+        assert sink.said().count("trying again") <= 3
+        assert sink.said().count("partitions are ours") == 1
+    assert database.count("alerts") == 2000
+    assert database.ask("SELECT count() FROM alert_history") == [(2000,)]
+
+
+def test_two_share_the_work_and_one_takes_over(
+    tmp_path: Path, kafka: str, database: Database, settings: dict[str, str]
+) -> None:
+    send(kafka, "deal-alerts", alerts(0, 1000))
+    with running(tmp_path, settings) as first, running(tmp_path, settings | {"INSTANCE": "other"}) as second:
+        until(lambda: "partitions are ours" in second.said())
+        send(kafka, "deal-alerts", alerts(1000, 1000))
+        first.kill()
+        send(kafka, "deal-alerts", alerts(2000, 1000))
+        until(lambda: lag(kafka, READ) == 0, 60)
+    assert database.count("alerts") == database.count("alert_history") == 3000
+
+
+def test_a_kafka_that_is_not_there_is_told_in_one_line(tmp_path: Path, settings: dict[str, str]) -> None:
+    with running(tmp_path, settings | {"KAFKA__BOOTSTRAP": "127.0.0.1:1"}) as sink:
+        assert sink.process.wait(60) == 1
+        [line] = [line for line in sink.said().splitlines() if line.startswith("dealtrust-sink: ")]
+    assert line.startswith("dealtrust-sink: kafka")
+    assert "Traceback" not in sink.said()
