@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dealtrust_schemas.fields import AlertId, Currency, Day, Id, Model, Moment, Money, Share
+from dealtrust_schemas.fields import AlertId, Currency, Day, Id, Model, Money, Share, UtcMoment
 
 Severity = Literal["low", "medium", "high", "critical"]
 Side = Literal["seller", "buyer", "leadership", "unknown"]
@@ -16,7 +16,7 @@ class Evidence(Model):
     """One event behind an alert; ``role`` is anchor, attempt, answer, change, notice or a like word."""
 
     event_id: Id
-    occurred_at: Moment
+    occurred_at: UtcMoment
     source: str
     role: str
     summary: str
@@ -34,8 +34,8 @@ class TermChange(Model):
 class ClockSpan(Model):
     """A stretch of the clock, counted or paused, with the reason (night, weekend, holiday NAME, ...)."""
 
-    start: Moment = Field(validation_alias="from", serialization_alias="from")
-    end: Moment = Field(validation_alias="to", serialization_alias="to")
+    start: UtcMoment = Field(validation_alias="from", serialization_alias="from")
+    end: UtcMoment = Field(validation_alias="to", serialization_alias="to")
     counted: bool
     reason: str | None = None
 
@@ -92,10 +92,10 @@ class Alert(Model):
     reason: str
     severity: Severity
     side: Side
-    starts_at: Moment
-    detected_at: Moment
-    revised_at: Moment
-    resolved_at: Moment | None = None
+    starts_at: UtcMoment
+    detected_at: UtcMoment
+    revised_at: UtcMoment
+    resolved_at: UtcMoment | None = None
     title: str
     why: str
     evidence: tuple[Evidence, ...] = ()

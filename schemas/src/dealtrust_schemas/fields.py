@@ -73,10 +73,32 @@ _RANGE: dict[str, Any] = {
     "lt": datetime(2299, 1, 1, tzinfo=UTC),
 }
 
+def _utc(_source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    # What is in UTC, as nearly all is, needs no call into Python, neither here nor when it is written.
+    def in_utc(strict: bool) -> core_schema.CoreSchema:
+        at_once = core_schema.datetime_schema(strict=strict, **{**_RANGE, "tz_constraint": 0})
+        brought = core_schema.no_info_after_validator_function(
+            _in_utc, core_schema.datetime_schema(strict=strict, **_RANGE)
+        )
+        return core_schema.union_schema([at_once, brought], mode="left_to_right")
+
+    return core_schema.json_or_python_schema(
+        json_schema=core_schema.chain_schema(
+            [core_schema.str_schema(pattern=r"^\d{4}-\d\d-\d\d[Tt ]"), in_utc(strict=False)]
+        ),
+        python_schema=in_utc(strict=True),
+    )
+
+
 Moment = Annotated[
     datetime, GetPydanticSchema(_rfc3339), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """A moment from 1900 to 2298: RFC 3339 with any offset, never naive; kept with the offset read, written in UTC."""
+
+UtcMoment = Annotated[
+    datetime, GetPydanticSchema(_utc), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+"""A moment as `Moment`, brought into UTC when it is read."""
 
 Id = Annotated[str, Text(min_length=1)]
 """An identifier of the source system, kept as it is."""
