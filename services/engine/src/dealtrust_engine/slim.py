@@ -6,43 +6,43 @@ A scan holds all events at once; a model of the contract is four times as large 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import make_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from dealtrust_schemas.fields import Model
 
-
-class Slim:
-    """A value with the fields of a model. Equal fields make equal values."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    def __hash__(self) -> int:
-        return hash(tuple(getattr(self, name) for name in self.__slots__))
+Text = Callable[[str], str]
 
 
-@cache
-def _kind(model: type[Model]) -> type[Slim]:
-    return type(model.__name__, (Slim,), {"__slots__": tuple(model.model_fields)})
+def slim(value: Model, text: Text) -> Any:
+    """The slim copy of a model with all that it holds. Equal fields make equal copies.
+
+    ``text`` gives the one copy of a text.
+    """
+    kind, held = _shape(type(value))
+    return kind(*[text(each) if type(each) is str else _copy(each, text) for each in held(value)])
 
 
-def slim(value: Any, text: Callable[[str], str]) -> Any:
-    """The slim copy of a model with all that it holds; anything else as it is. ``text`` gives the one copy of a text."""
+def _copy(value: Any, text: Text) -> Any:
+    if value is None:
+        return None
     if isinstance(value, Model):
-        kind = _kind(type(value))
-        copy = kind()
-        for name in kind.__slots__:
-            setattr(copy, name, slim(getattr(value, name), text))
-        return copy
+        return slim(value, text)
     if isinstance(value, str):
         return text(value)
     if isinstance(value, tuple):
-        return tuple([slim(each, text) for each in value]) if value else ()
+        return tuple([_copy(each, text) for each in value])
     if isinstance(value, dict):
-        return {text(key): slim(each, text) for key, each in value.items()}
+        return {text(key): _copy(each, text) for key, each in value.items()}
     return value
+
+
+@cache
+def _shape(model: type[Model]) -> tuple[type[Any], Callable[[Model], tuple[Any, ...]]]:
+    """The class of the copies of a model, and what gives the values of all fields in their order."""
+    names = tuple(model.model_fields)
+    kind = make_dataclass(model.__name__, names, slots=True, unsafe_hash=True)
+    held = attrgetter(*names)
+    return kind, held if len(names) > 1 else lambda value: (held(value),)
