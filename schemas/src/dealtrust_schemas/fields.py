@@ -73,6 +73,7 @@ _RANGE: dict[str, Any] = {
     "lt": datetime(2299, 1, 1, tzinfo=UTC),
 }
 
+
 def _utc(_source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
     # What is in UTC, as nearly all is, needs no call into Python, neither here nor when it is written.
     def in_utc(strict: bool) -> core_schema.CoreSchema:
