@@ -18,6 +18,7 @@ from dealtrust_engine.directory import Directory
 from dealtrust_engine.meetings import is_meeting, times
 from dealtrust_engine.records import (
     CC_BUYER,
+    FLAGS,
     FROM_SELLER,
     HUMAN,
     TO_BUYER,
@@ -41,6 +42,11 @@ _AMONG_SEVERAL = 0.6
 
 DEAL, MEETINGS, ROLE, CONVERSATION, ENTRY = "deal", "meetings", "role", "conversation", "entry"
 """Kinds of what attribution remembers."""
+
+# By the flags of a mail, whether it is one of a person to the other side; what we write to each other is none.
+_TOUCHES = [
+    bool(flags & HUMAN) and (not flags & FROM_SELLER or bool(flags & (TO_BUYER | CC_BUYER))) for flags in FLAGS
+]
 
 Placed = tuple[str, Waiter]
 Journal = dict[tuple[str, Any], None]
@@ -128,8 +134,10 @@ class Attribution:
     def mail(self, mail: MailRecord, at: int | None = None) -> str | None:
         """The deal of a mail, whose conversation must be known, as of a moment, by default its own; None: it waits."""
         as_of = mail.at if at is None else at
-        conversation = self._threads.find(mail.conversation)
-        remembered = self._threads.deals.get(conversation)
+        threads, conversation = self._threads, mail.conversation
+        if conversation in threads.parent:
+            conversation = threads.find(conversation)
+        remembered = threads.deals.get(conversation)
         ref = mail.extra.deal_ref if mail.extra is not None else None
         if ref is None and remembered is not None and (deal := self.deals[remembered[1]]).is_open(as_of):
             mail.method, mail.confidence, mail.rivals = THREAD, 1.0, ()
@@ -139,9 +147,9 @@ class Attribution:
                 return None
             deal = self.deals[deal_id]
             if remembered is None or (remembered[1] != deal_id and mail.at >= remembered[0]):
-                self._threads.deals[conversation] = mail.at, deal_id
+                threads.deals[conversation] = mail.at, deal_id
                 self._note(CONVERSATION, conversation)
-        if _is_touch(mail.flags) and deal.touch(mail.at):
+        if _TOUCHES[mail.flags] and deal.touch(mail.at) and self._journal is not None:
             self._note(DEAL, deal.id)
         return deal.id
 
@@ -275,8 +283,3 @@ class Attribution:
             if deal_id is not None:
                 placed.append((deal_id, record))
         return placed
-
-
-def _is_touch(flags: int) -> bool:
-    """Whether a mail is one of a person to the other side; what we write to each other is none."""
-    return bool(flags & HUMAN) and (not flags & FROM_SELLER or bool(flags & (TO_BUYER | CC_BUYER)))

@@ -135,10 +135,6 @@ class Scan:
         """
         self._until = moment_of(until) if until else self._last
         self._complete = until is not None
-        records = in_order(record for record in self._records if record.at <= self._until)
-        # In order of time the last item of a source is the one that counts.
-        for source, at in {record.source: record.at for record in records}.items():
-            self._coverage.item(source, at)
         for at, source, read_until in sorted(self._progress):
             if at <= self._until:
                 self._coverage.progress(source, read_until)
@@ -146,21 +142,29 @@ class Scan:
         for _, _, event in sorted(self._parties, key=lambda party: party[:2]):
             parties.take(event)
         # As they came, which is how they lie in memory.
+        covered, mark_sides = self._coverage.item, self.directory.mark_sides
         for record in self._records:
+            if record.at <= self._until:
+                covered(record.source, record.at)
             if type(record) is MailRecord:
-                self.directory.mark_sides(record)
-        self._place(records)
+                mark_sides(record)
+        self._place(in_order(record for record in self._records if record.at <= self._until))
         self.evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
 
     def _place(self, records: list[Record]) -> None:
         """In order of time: who was away, what bounced, which mails belong together, and which deal is meant."""
         attribution = Attribution(self.directory, self._threads)
         bounces = Bounces(self.directory, self._threads) if self._bounces else None
-        by_deal = self._by_deal
+        more = self._replies_without_references or self._absences or bounces is not None
+        by_deal, link, threads = self._by_deal, self._references.link, self._threads
         for record in records:
             deal_id: str | None = None
             if type(record) is MailRecord:
-                self._connect(record, bounces)
+                place = record.conversation
+                record.conversation = link(place, threads)
+                if more:
+                    record.conversation = self._references.number(place)
+                    self._connect(record, bounces)
                 deal_id = attribution.mail(record)
             elif isinstance(record, Fact):
                 deal_id, released = place_fact(record, attribution, self.directory)
@@ -173,18 +177,16 @@ class Scan:
                     deal_id = attribution.meeting(record)
             if deal_id is not None:
                 by_deal[deal_id].append(record)
-        find, joined = self._threads.find, self._threads.parent
-        for record in records:
-            if type(record) is MailRecord and record.conversation in joined:
-                record.conversation = find(record.conversation)
+        for record in self._records:
+            if type(record) is MailRecord and record.conversation in threads.parent:
+                record.conversation = threads.find(record.conversation)
         self.unattributed = list(attribution.left())
         # What was needed only to find the places is let go.
         self._records, self._known, self._words = [], {}, Words()
         self._threads, self._references = Threads(), References()
 
     def _connect(self, mail: MailRecord, bounces: Bounces | None) -> None:
-        """A mail's thread, and what it tells of absences and of mails that did not arrive."""
-        mail.conversation = self._references.link(mail.conversation, self._threads)
+        """What few mails tell: to which they belong by subject, who is away, which did not arrive."""
         if self._replies_without_references:
             self._threads.join_by_subject(mail)
         if self._absences:

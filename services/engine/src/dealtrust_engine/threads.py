@@ -66,15 +66,16 @@ class Threads:
             self._join(self.number(in_reply_to), own)
         return own
 
-    def link(self, own: int, others: Iterable[int]) -> None:
-        """Join a mail to others, all given by their numbers."""
+    def link(self, own: int, others: Iterable[int]) -> int:
+        """Join a mail to others, all given by their numbers; gives back the number of their conversation."""
         parent = self.parent
         root = parent.get(own, own)
         for other in others:
+            above = parent.get(other, other)
             # Of most mails the ones they refer to have been joined to one root already.
-            if parent.get(other, other) != root:
-                self._join(other, own)
-                root = parent.get(own, own)
+            if above != root:
+                root = self._join(above, root)
+        return root
 
     def join_by_subject(self, mail: MailRecord) -> list[int]:
         """Let a mail without references join by subject; all mails are remembered for others to join.
@@ -113,17 +114,19 @@ class Threads:
             number, above = further, parent.get(further)
         return number
 
-    def _join(self, older: int, newer: int) -> None:
+    def _join(self, older: int, newer: int) -> int:
         """Let two trees be one, named as the one that was referred to; it is about the deal found last for either."""
-        stays, goes = self.find(older), self.find(newer)
+        parent = self.parent
+        stays = self.find(older) if older in parent else older
+        goes = self.find(newer) if newer in parent else newer
         if stays == goes:
-            return
-        self.parent[goes] = stays
-        found = self.deals.pop(goes, None)
-        if found and found > self.deals.get(stays, (-1, "")):
-            self.deals[stays] = found
+            return stays
+        parent[goes] = stays
+        if goes in self.deals:
+            self.deals[stays] = max(self.deals.pop(goes), self.deals.get(stays, (-1, "")))
         if self._joined:
             self._joined(stays, goes)
+        return stays
 
 
 class References:
@@ -145,9 +148,11 @@ class References:
         return len(self._begins) - 2
 
     def link(self, place: int, threads: Threads) -> int:
-        """Join the mail at a place to what it refers to. The number of the mail."""
+        """Join the mail at a place to what it refers to; gives back the number of their conversation."""
         begin, end = self._begins[place], self._begins[place + 1]
         own = self._numbers[begin]
-        if end - begin > 1:
-            threads.link(own, self._numbers[begin + 1 : end])
-        return own
+        return threads.link(own, self._numbers[begin + 1 : end]) if end - begin > 1 else own
+
+    def number(self, place: int) -> int:
+        """The number of the mail at a place."""
+        return self._numbers[self._begins[place]]
