@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000_000
@@ -37,9 +38,10 @@ def moment_of(when: datetime) -> int:
     return since.days * DAY + since.seconds * SECOND + since.microseconds
 
 
+@lru_cache(maxsize=4096)
 def datetime_of(moment: int) -> datetime:
     """The UTC datetime of a moment."""
-    return _EPOCH + timedelta(microseconds=moment)
+    return _EPOCH + timedelta(0, 0, moment)
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> int:

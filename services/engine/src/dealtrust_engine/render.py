@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from dealtrust_engine.life import Revision
@@ -16,11 +17,13 @@ NAMESPACE = UUID("6f1d8e0a-6d0c-5d6e-9d9a-2f6b1c7f4a10")
 """Namespace of alert ids: an ``alert_id`` is the UUIDv5 (RFC 9562, 5.5) of the fingerprint in it."""
 
 
+@lru_cache(maxsize=64)
 def fingerprint(tenant: str, deal_id: str, pattern: str, key: str) -> str:
     """The identity of an alert: tenant, deal, pattern and anchor, nothing else."""
     return hashlib.sha256("\x1f".join((tenant, deal_id, pattern, key)).encode()).hexdigest()[:32]
 
 
+@lru_cache(maxsize=64)
 def alert_id(identity: str) -> str:
     """The id of the alert with a fingerprint."""
     return str(uuid5(NAMESPACE, identity))
