@@ -45,7 +45,8 @@ DEAL, MEETINGS, ROLE, CONVERSATION, ENTRY = "deal", "meetings", "role", "convers
 
 # By the flags of a mail, whether it is one of a person to the other side; what we write to each other is none.
 _TOUCHES = [
-    bool(flags & HUMAN) and (not flags & FROM_SELLER or bool(flags & (TO_BUYER | CC_BUYER))) for flags in FLAGS
+    bool(flags & HUMAN) and (not flags & FROM_SELLER or bool(flags & (TO_BUYER | CC_BUYER)))
+    for flags in FLAGS
 ]
 
 Placed = tuple[str, Waiter]
