@@ -177,11 +177,15 @@ class Scan:
                     deal_id = attribution.meeting(record)
             if deal_id is not None:
                 by_deal[deal_id].append(record)
+        self.unattributed = list(attribution.left())
+        self._settle()
+
+    def _settle(self) -> None:
+        """Name the conversations as they are in the end, and let go what was needed only to find the places."""
+        threads = self._threads
         for record in self._records:
             if type(record) is MailRecord and record.conversation in threads.parent:
                 record.conversation = threads.find(record.conversation)
-        self.unattributed = list(attribution.left())
-        # What was needed only to find the places is let go.
         self._records, self._known, self._words = [], {}, Words()
         self._threads, self._references = Threads(), References()
 
