@@ -94,6 +94,7 @@ def test_the_topics() -> None:
         "correlator-lead",
         "correlator-memory",
         "deal-alerts",
+        "deal-reports",
         "deal-state.{family}",
         "notification-ledger",
         "dead-letters",

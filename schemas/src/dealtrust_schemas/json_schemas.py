@@ -5,7 +5,7 @@ from typing import Any
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.envelope import ENVELOPES
 from dealtrust_schemas.fields import Model
-from dealtrust_schemas.records import DeadLetter, Delivery
+from dealtrust_schemas.records import DeadLetter, DealReport, Delivery
 
 Schema = dict[str, Any]
 
@@ -13,6 +13,7 @@ RECORDS: dict[str, type[Model]] = {
     **ENVELOPES,
     "dealtrust.alert.v1": Alert,
     "dealtrust.dead-letter.v1": DeadLetter,
+    "dealtrust.deal-report.v1": DealReport,
     "dealtrust.delivery.v1": Delivery,
 }
 """Name of a schema -> model of the whole record."""

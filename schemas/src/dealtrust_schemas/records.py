@@ -1,4 +1,4 @@
-"""Records that are neither events nor alerts: what failed, and what was sent."""
+"""Records that are neither events nor alerts: what failed, what is known of a deal, and what was sent."""
 
 from typing import Literal
 
@@ -27,6 +27,21 @@ class DeadLetter(Model):
     version: str
     first_seen: Moment
     replayed_at: Moment | None = None
+
+
+Cell = str | bool | int | float | None
+"""A value of a row: moments, days and decimals are text."""
+
+
+class DealReport(Model):
+    """What a detector knows of a deal, for reading: rows of tables of the store, with their columns.
+
+    ``deal`` is the row of ``deals``, None as long as nobody said that the deal was opened; ``evaluations`` are rows of
+    the table of that name.
+    """
+
+    deal: dict[str, Cell] | None = None
+    evaluations: tuple[dict[str, Cell], ...] = ()
 
 
 class Delivery(Model):

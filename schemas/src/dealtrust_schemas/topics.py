@@ -6,7 +6,7 @@ from typing import Literal
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.envelope import EVENT_TYPES
 from dealtrust_schemas.fields import Model
-from dealtrust_schemas.records import DeadLetter, Delivery
+from dealtrust_schemas.records import DeadLetter, DealReport, Delivery
 
 Cleanup = Literal["delete", "compact"]
 Service = Literal["gateway", "correlator", "detector", "notifier", "sink"]
@@ -150,6 +150,15 @@ TOPICS: tuple[Topic, ...] = (
         retention_days=400,
     ),
     Topic(
+        name="deal-reports",
+        what="What is known of each deal, as rows of the store; the last record of a key counts.",
+        key=("tenant", "deal id"),
+        records=(DealReport,),
+        writers=("detector",),
+        readers=("sink",),
+        cleanup="compact",
+    ),
+    Topic(
         name="deal-state.{family}",
         what="The state of each deal in the detector of one pattern family; the last record of a key counts.",
         key=("tenant", "deal id"),
@@ -183,7 +192,7 @@ TOPICS: tuple[Topic, ...] = (
         key=("tenant", "event id"),
         records=_types("mail.", "meeting."),
         writers=("correlator",),
-        readers=("sink",),
+        readers=(),
         retention_days=30,
     ),
 )

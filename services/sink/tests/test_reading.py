@@ -137,8 +137,8 @@ HUGE = 2**32
         ("deal-reports", b'{"deal": {"tenant": "\\ud800"}}', {}, "not_json", ""),
         ("deal-reports", [], {}, "not_a_report", ""),
         ("deal-reports", {"evaluations": 5}, {}, "not_a_report", ""),
-        ("deal-reports", {"deal": "d"}, {}, "does_not_fit", "deals.tenant"),
-        ("deal-reports", {"evaluations": {"a": 1}}, {}, "does_not_fit", "evaluations.tenant"),
+        ("deal-reports", {"deal": {"tenant": 5}}, {}, "does_not_fit", "deals.tenant"),
+        ("deal-reports", {"evaluations": [{"a": 1}]}, {}, "does_not_fit", "evaluations.tenant"),
         ("notification-ledger", b"x", {}, "not_json", ""),
         ("notification-ledger", {}, {}, "not_a_delivery", "alert_id"),
         (

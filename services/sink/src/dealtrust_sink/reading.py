@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from dealtrust_runtime.streams.records import Incoming
 from dealtrust_schemas.alerts import Alert, parse_alert
 from dealtrust_schemas.ddl import TABLES
 from dealtrust_schemas.events import AlertCommand, EventError, parse_event
 from dealtrust_schemas.fields import Share
-from dealtrust_schemas.records import Delivery
+from dealtrust_schemas.records import DealReport, Delivery
 from dealtrust_schemas.rows import alert_row, command_row, delivery_row, event_row, history_row
 from dealtrust_sink.native import MisfitError, Native, NativeRow
 
@@ -96,16 +95,12 @@ def _report(record: Incoming) -> Found:
     if record.value is None:
         return Found()  # the deal is forgotten
     try:
-        report = from_json(record.value)
-        given = [("deals", report["deal"])] if report.get("deal") else []
-        given += [("evaluations", row) for row in report.get("evaluations", ())]
-        return Found([(table, NATIVES[table].row(row)) for table, row in given])
-    except MisfitError:
-        raise
-    except ValueError as error:
-        raise RefusedError("not_json", str(error)) from None
-    except (TypeError, AttributeError) as error:
-        raise RefusedError("not_a_report", str(error)) from None
+        report = DealReport.model_validate_json(record.value)
+    except ValidationError as error:
+        raise _invalid(error, "not_a_report") from None
+    given = [("deals", report.deal)] if report.deal else []
+    given += [("evaluations", row) for row in report.evaluations]
+    return Found([(table, NATIVES[table].row(row)) for table, row in given])
 
 
 def _delivery(record: Incoming) -> Found:
