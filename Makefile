@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance sink-faults generate kafka kafka-down clean clickhouse clickhouse-down
+.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance sink-faults generate kafka kafka-down clean clickhouse clickhouse-down up down parity
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -68,6 +68,16 @@ clickhouse: install  ## Start a ClickHouse on loopback (PORT=9000, ENGINE=path, 
 
 clickhouse-down: install  ## Stop it (WIPE=1 removes its data)
 	@$(RUN) python -m tools.local_clickhouse down $(if $(WIPE),--wipe)
+
+up: install  ## Start the services on them (CONFIG=FILE, CLOCK=wall or events, RUNTIME=faust or transactional, DETECTORS=1)
+	@$(RUN) python -m tools.local_services up $(if $(CONFIG),--config "$(CONFIG)") $(if $(CLOCK),--clock $(CLOCK)) \
+		$(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(DETECTORS),--detectors $(DETECTORS))
+
+down: install  ## Stop the services
+	@$(RUN) python -m tools.local_services down
+
+parity: install  ## Compare the services with a scan, on the bundled history and DEALS=10000 generated deals (takes a while)
+	@$(RUN) python -m tests.parity $(if $(DEALS),--deals $(DEALS))
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)

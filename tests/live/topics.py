@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]
 
@@ -23,23 +23,27 @@ class UnfinishedError(Exception):
     """The services did not come to the end of their topics in time; says what is left."""
 
 
-def made_anew(kafka: KafkaSettings, partitions: int, replicas: int = 1) -> None:
-    """Every topic of ours, empty, and no group that has read any."""
+def made_anew(kafka: KafkaSettings, partitions: int, replicas: int = 1, but: Collection[str] = ()) -> None:
+    """Every topic of ours, empty, and no group that has read any. but: topics that are left as they are."""
     client = KafkaAdminClient(bootstrap_servers=list(kafka.bootstrap))
     try:
-        if theirs := [name for name in client.list_topics() if not name.startswith("__")]:
+        if theirs := _there(client, but):
             client.delete_topics(theirs)
         if groups := [str(group["group_id"]) for group in client.list_groups()]:
             client.delete_groups(groups)
         deadline = time.monotonic() + GONE_SECONDS
         # Kafka answers before all its parts know.
-        while [name for name in client.list_topics() if not name.startswith("__")]:
+        while _there(client, but):
             assert time.monotonic() < deadline, "topics do not go away"
             time.sleep(0.1)
     finally:
         client.close()
     with opened(kafka) as cluster:
-        cluster.create(planned(FAMILIES, partitions, replicas))
+        cluster.create([topic for topic in planned(FAMILIES, partitions, replicas) if topic.name not in but])
+
+
+def _there(client: KafkaAdminClient, but: Collection[str]) -> list[str]:
+    return [name for name in client.list_topics() if not name.startswith("__") and name not in but]
 
 
 def left(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]]) -> dict[str, int]:

@@ -1,0 +1,80 @@
+"""A Kafka of its own and the services on it, for one run of a harness."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dealtrust_admin.feeding import Fed, FeedOptions, feed
+from dealtrust_runtime.settings import KafkaSettings
+from tools import local_kafka
+from tools.background import BackgroundError
+from tools.local_services import Service, stopped
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACE = ROOT / ".live"
+
+CORRELATOR = {"dealtrust-correlator": ("crm-events", "email-events", "calendar-events")}
+DETECTOR = {"dealtrust-detector*": ("deal-events",)}
+SINK = {"dealtrust-sink": ("deal-alerts", "deal-events")}
+
+
+class House:
+    """Where everything of a run stands, and what was started in it."""
+
+    def __init__(self, place: Path, cluster: local_kafka.Cluster) -> None:
+        self.place, self.cluster = place, cluster
+        self.kafka = KafkaSettings(bootstrap=tuple(cluster.bootstrap.split(",")))
+        self.services: dict[str, Service] = {}
+        self._ports = cluster.port + 20
+
+    def node(self, number: int) -> local_kafka.Node:
+        """A node of the Kafka."""
+        return local_kafka.Node(self.place, self.cluster, number)
+
+    def add(self, name: str, *arguments: str, **settings: str) -> Service:
+        """A service by its name, as ``detector-2``, which is not started yet. settings: in small letters."""
+        said = {setting.upper(): value for setting, value in settings.items()}
+        said |= {"KAFKA__BOOTSTRAP": self.cluster.bootstrap, "STREAM__INSTANCE": name}
+        service = Service(self.place / "services", name, arguments, said, self._ports + len(self.services))
+        if name in self.services:
+            service = Service(self.place / "services", name, arguments, said, self.services[name].port)
+        self.services[name] = service
+        return service
+
+    def feed(self, files: Path, config: Path, until: str | None = None) -> Fed:
+        """Put files into the source topics."""
+        return feed([files], FeedOptions(config=config, until=until), self.kafka)
+
+    def stop(self) -> None:
+        """Stop all services."""
+        stopped(list(self.services.values()))
+
+
+@contextmanager
+def house(port: int, nodes: int = 1) -> Iterator[House]:
+    """A house with an empty Kafka, which is stopped at the end; logs stay. Raises `BackgroundError`."""
+    place = PLACE / f"kafka-{nodes}"
+    place.mkdir(parents=True, exist_ok=True)
+    jars, known = place / "jars", local_kafka.PLACE / "jars"
+    if not jars.exists() and known.exists():
+        jars.symlink_to(known)  # fetched once
+    local_kafka.down(place, wipe=True)
+    shutil.rmtree(place / "services", ignore_errors=True)
+    local_kafka.up(place, nodes, port)
+    made = house_in(place)
+    try:
+        yield made
+    finally:
+        with suppress(BackgroundError):
+            made.stop()
+        local_kafka.down(place, wipe=True)
+
+
+def house_in(place: Path) -> House:
+    """The house whose Kafka stands in the folder."""
+    cluster = local_kafka.formatted(place)
+    assert cluster is not None
+    return House(place, cluster)
