@@ -37,10 +37,10 @@ class House:
     def add(self, name: str, *arguments: str, **settings: str) -> Service:
         """A service by its name, as ``detector-2``, which is not started yet. settings: in small letters."""
         said = {setting.upper(): value for setting, value in settings.items()}
-        said |= {"KAFKA__BOOTSTRAP": self.cluster.bootstrap, "STREAM__INSTANCE": name}
-        service = Service(self.place / "services", name, arguments, said, self._ports + len(self.services))
-        if name in self.services:
-            service = Service(self.place / "services", name, arguments, said, self.services[name].port)
+        said["KAFKA__BOOTSTRAP"] = self.cluster.bootstrap
+        known = self.services.get(name)
+        port = known.port if known else self._ports + len(self.services)
+        service = Service(self.place / "services", name, arguments, said, port)
         self.services[name] = service
         return service
 

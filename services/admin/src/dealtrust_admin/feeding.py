@@ -4,7 +4,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,36 +76,37 @@ def feed(paths: list[Path], options: FeedOptions, kafka: KafkaSettings) -> Fed:
     for name in SOURCE_TOPICS:
         if name not in there:
             raise ClusterError(f"{name}: is missing; `dealtrust-admin topics apply` makes it")
-    with ExitStack() as stack:
-        rejects = stack.enter_context(Rejects(options.rejects))
-        held, fed = _read(stack, paths, options, rejects)
+    with Rejects(options.rejects) as rejects:
+        held, fed = gathered(paths, options, rejects)
         with sending(kafka) as sender:
             _send(sender, held, options.speed, fed, rejects)
-            if fed.until is not None:
-                tenant = held[-1].key.partition("/")[0]
+            if fed.until is not None and held:
                 sender.flush()  # the clock must not overtake what it stands for
-                sender.send(*_addressed(_clock(fed.until, tenant)))
+                sender.send(*clock_record(fed.until, held[-1].key.partition("/")[0]))
         fed.rejects = rejects.counts
     return fed
 
 
-def _read(
-    stack: ExitStack, paths: list[Path], options: FeedOptions, rejects: Rejects
-) -> tuple[list[Held], Fed]:
+def gathered(paths: list[Path], options: FeedOptions, rejects: Rejects) -> tuple[list[Held], Fed]:
+    """The events of the files in the order in which they are sent.
+
+    Raises `UsageError`, `ConfigurationError`.
+    """
     settings = load_settings(options.config)
     named = [path for path in (options.config, options.rejects) if path is not None]
-    files = found_files(stack.enter_context(Finder(None, named)), paths, rejects)
-    mailboxes = mailboxes_in(files)
-    config, owners = who_we_are(settings.engine, files, mailboxes)
-    fed = Fed(domains=config.internal_domains if owners else ())
-    fed.until = typed_option("--until", options.until, config.timezone, end=True)
-    reading = Reading(files, mailboxes, config, settings.sources, rejects, available_jobs())
-    held = _held(reading.events(), fed.until)
-    held += _held(reading.openings(), fed.until)
+    with Finder(None, named) as finder:
+        files = found_files(finder, paths, rejects)
+        mailboxes = mailboxes_in(files)
+        config, owners = who_we_are(settings.engine, files, mailboxes)
+        fed = Fed(domains=config.internal_domains if owners else ())
+        fed.until = typed_option("--until", options.until, config.timezone, end=True)
+        reading = Reading(files, mailboxes, config, settings.sources, rejects, available_jobs())
+        held = _held(reading.events(), fed.until)
+        held += _held(reading.openings(), fed.until)
     products = ProductNames(reading.product_names)
     held = sorted(item._replace(value=products.written(item.value)) for item in held)
-    if held and fed.until is None:
-        fed.until = max(item.time for item in held)
+    if fed.until is None:
+        fed.until = max((item.time for item in held), default=None)
     return held, fed
 
 
@@ -125,8 +125,9 @@ def _addressed(event: Event) -> tuple[str, str, str]:
     return *address_of(event), dumped(event)
 
 
-def _clock(until: datetime, tenant: str) -> Event:
-    return make_event(
+def clock_record(until: datetime, tenant: str) -> tuple[str, str, str]:
+    """Topic, key and value of the word that the clock stands at a moment."""
+    clock = make_event(
         "dealtrust.source.progress.v1",
         SourceProgress(source=CLOCK, read_until=until),
         id=f"progress:{CLOCK}:{until.isoformat()}",
@@ -135,6 +136,7 @@ def _clock(until: datetime, tenant: str) -> Event:
         subject=CLOCK,
         tenant=tenant,
     )
+    return _addressed(clock)
 
 
 def _send(sender: Sender, held: Sequence[Held], speed: float | None, fed: Fed, rejects: Rejects) -> None:

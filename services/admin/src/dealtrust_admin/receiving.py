@@ -39,6 +39,10 @@ class Receiver:
     def __init__(self, consumer: Any) -> None:
         self._consumer = consumer
 
+    def topics(self) -> list[str]:
+        """The names of all topics."""
+        return sorted(self._consumer.topics())
+
     def places(self, topics: Collection[str]) -> list[Place]:
         """The partitions of the topics. Raises `ClusterError` for a topic that there is not."""
         found: list[Place] = []

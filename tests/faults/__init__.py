@@ -1,0 +1,1 @@
+"""Faults injected into the running services; afterwards nothing may be lost or doubled."""
