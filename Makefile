@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance sink-faults generate kafka kafka-down clean clickhouse clickhouse-down up down parity
+.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance sink-faults generate kafka kafka-down clean clickhouse clickhouse-down up down parity faults
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -78,6 +78,9 @@ down: install  ## Stop the services
 
 parity: install  ## Compare the services with a scan, on the bundled history and DEALS=10000 generated deals (takes a while)
 	@$(RUN) python -m tests.parity $(if $(DEALS),--deals $(DEALS))
+
+faults: install  ## Inject faults into the running services, KILLS=20 times each, and write docs/faults.md (takes hours)
+	@$(RUN) python -m tests.faults $(if $(KILLS),--kills $(KILLS)) --write docs/faults.md
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)

@@ -35,8 +35,8 @@ class Outcome:
     fault: str
     runtime: str
     injected: int
-    verdict: Verdict
-    recoveries: list[float]
+    verdict: Verdict = field(default_factory=Verdict)
+    recoveries: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -92,7 +92,9 @@ class Scene:
         finished(self.house.kafka, READERS, RECOVERY_SECONDS)
         self.house.stop()
         told, expected = alerts(self.house.kafka), list(self.history.expected)
-        outcome = Outcome(fault, self.runtime, injected, Verdict(), self.recoveries, self._rows_that_differ(told))
+        outcome = Outcome(
+            fault, self.runtime, injected, Verdict(), self.recoveries, self._rows_that_differ(told)
+        )
         if self.only_standing:
             expected, told = _standing(expected), _standing(told)
         outcome.verdict = compared(expected, told, once=self.runtime == "transactional")

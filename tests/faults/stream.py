@@ -36,7 +36,9 @@ def plain(held: Sequence[Held]) -> list[Record]:
 class Stream:
     """Puts the records in at an even pace, from a thread of its own, and at last the word that the clock may end."""
 
-    def __init__(self, kafka: KafkaSettings, held: Sequence[Held], seconds: float, change: Change = plain) -> None:
+    def __init__(
+        self, kafka: KafkaSettings, held: Sequence[Held], seconds: float, change: Change = plain
+    ) -> None:
         self._kafka, self._seconds = kafka, seconds
         # Who is who is known before anything runs.
         self._parties = plain([item for item in held if not item.late])

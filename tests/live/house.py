@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dealtrust_admin.feeding import Fed, FeedOptions, feed
+from dealtrust_admin.migrating import migrate
+from dealtrust_runtime.clickhouse import ClickHouseSettings
 from dealtrust_runtime.settings import KafkaSettings
-from tools import local_kafka
-from tools.background import BackgroundError
+from tools import local_clickhouse, local_kafka
+from tools.background import BackgroundError, wait_until
 from tools.local_services import Service, stopped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +50,19 @@ class House:
         """Put files into the source topics."""
         return feed([files], FeedOptions(config=config, until=until), self.kafka)
 
+    def restart_node(self, number: int) -> None:
+        """End a node of the Kafka at once and start it again."""
+        node = self.node(number)
+        node.kill()
+        wait_until(lambda: node.pid() is None, 10)
+        local_kafka.up(self.place, self.cluster.nodes, self.cluster.port)
+
+    def start_clickhouse(self) -> None:
+        """Start a ClickHouse, with our tables if it is new."""
+        port = self.cluster.port + 10
+        local_clickhouse.up(self.place / "clickhouse", local_clickhouse.engine_at_hand(), port)
+        list(migrate(ClickHouseSettings(port=port), replicated=False, break_lock=True))
+
     def stop(self) -> None:
         """Stop all services."""
         stopped(list(self.services.values()))
@@ -70,6 +85,7 @@ def house(port: int, nodes: int = 1) -> Iterator[House]:
     finally:
         with suppress(BackgroundError):
             made.stop()
+        local_clickhouse.down(place / "clickhouse", wipe=True)
         local_kafka.down(place, wipe=True)
 
 
