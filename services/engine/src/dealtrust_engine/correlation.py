@@ -123,20 +123,37 @@ class Correlation:
             return self._mail(event, at)
         return self._meeting(event, at) if event.type == MEETING else self._fact(event, at)
 
-    def tick(self, now: int) -> list[Event]:
-        """Let time pass up to a moment; gives back the events that have waited for 72 hours in vain."""
-        memory = self._memory
-        ended = [memory.held[r.id] for r in memory.attribution.waiting.older_than(now - WAIT)]
-        while self._ages and self._ages[0][0] < now - WAIT:
-            _, event_id = heapq.heappop(self._ages)
-            if event_id in memory.held:
-                event = memory.held[event_id]
-                ended.append(event)
-                self._for_deal[_named_deal(event) or ""].remove(event_id)
-        for event in ended:
-            self._release(event.id)
-        memory.forget(now)
+    def holds(self, event_id: str) -> bool:
+        """Whether an event waits for its deal."""
+        return event_id in self._memory.held
+
+    def tick(self, now: int, most: int | None = None) -> list[Event]:
+        """Let time pass up to a moment; gives back the events that have waited for 72 hours in vain.
+
+        ``most``: how many may go on waiting; of more the oldest are given back too.
+        """
+        ended = [self._release(event_id) for event_id in self._older(now - WAIT)]
+        if most is not None and len(self._memory.held) > most:
+            oldest = sorted(self._memory.held.values(), key=lambda event: (event.time, event.id))
+            beyond = moment_of(oldest[len(oldest) - most - 1].time) + 1
+            ended += [self._release(event_id) for event_id in self._older(beyond)]
+        self._memory.forget(now)
         return ended
+
+    def _older(self, moment: int) -> list[str]:
+        """What waits and happened before a moment waits no longer."""
+        memory = self._memory
+        found = [record.id for record in memory.attribution.waiting.older_than(moment)]
+        while self._ages and self._ages[0][0] < moment:
+            _, event_id = heapq.heappop(self._ages)
+            event = memory.held.get(event_id)
+            if event is not None:
+                found.append(event_id)
+                waiting = self._for_deal[_named_deal(event) or ""]
+                waiting.remove(event_id)
+                if not waiting:
+                    del self._for_deal[_named_deal(event) or ""]
+        return found
 
     def sources(self, *, full: bool = False) -> dict[str, int]:
         """How far each source was read, as far as that changed since it was last asked, or all of them."""

@@ -1,0 +1,78 @@
+"""From records to events: what is no event of ours, or comes at the wrong time, has a named reason."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from dealtrust_runtime.streams.records import Incoming
+from dealtrust_schemas.events import Event, EventError, parse_event
+from dealtrust_schemas.topics import topic
+
+INPUTS = ("crm-events", "email-events", "calendar-events")
+
+NO_VALUE = "no_value"
+TOO_LARGE = "too_large"
+UNEXPECTED_TYPE = "unexpected_type"
+UNKNOWN_TENANT = "unknown_tenant"
+TOO_LATE = "too_late"
+FROM_THE_FUTURE = "from_the_future"
+UNKNOWN_DEAL = "unknown_deal"
+
+LATENESS = timedelta(hours=72)
+AHEAD = timedelta(minutes=5)
+
+ACTS = frozenset({"dealtrust.mail.v1", "dealtrust.silence.expected.v1", "dealtrust.alert.command.v1"})
+"""What is an act, and means nothing any more when it comes too late. All other events tell how something stands (a party, a
+deal, a calendar entry), which a first reading of a source tells long after it came about.
+"""
+
+_EXPECTED = {name: frozenset(map(str, topic(name).records)) for name in INPUTS}
+
+
+class Letter(NamedTuple):
+    """Why a record becomes a dead letter."""
+
+    reason: str
+    detail: str
+
+
+class Vetting:
+    """Reads records. ``punctual``: events are expected about when they happen.
+
+    Args:
+        tenant: whose events they must be.
+        most_bytes: the largest value that is read.
+    """
+
+    def __init__(self, tenant: str, most_bytes: int, *, punctual: bool) -> None:
+        self._tenant, self._most_bytes, self._punctual = tenant, most_bytes, punctual
+
+    def read(self, record: Incoming) -> Event | Letter:
+        """The event of a record of one of the `INPUTS`, or why there is none."""
+        if record.value is None:
+            return Letter(NO_VALUE, "a record without a value tells nothing here")
+        if len(record.value) > self._most_bytes:
+            return Letter(TOO_LARGE, f"{len(record.value)} bytes, at most {self._most_bytes} are read")
+        try:
+            event = parse_event(record.value)
+        except EventError as error:
+            return Letter(error.reason, error.detail)
+        if event.type not in _EXPECTED[record.topic]:
+            return Letter(UNEXPECTED_TYPE, f"{event.type} does not belong into {record.topic}")
+        return self.admit(event)
+
+    def admit(self, event: Event) -> Event | Letter:
+        """The event if it is ours."""
+        if event.tenantid != self._tenant:
+            return Letter(UNKNOWN_TENANT, f"{event.tenantid[:80]!r}, not {self._tenant!r}")
+        return event
+
+    def timely(self, event: Event, now: datetime | None = None) -> Letter | None:
+        """Why an event comes at the wrong time, by the clock of this machine when it is handled; None if it does not."""
+        if not self._punctual:
+            return None
+        late = (now or datetime.now(UTC)) - event.time
+        if late < -AHEAD:
+            return Letter(FROM_THE_FUTURE, f"{event.time.isoformat()} is more than {AHEAD} ahead")
+        if late > LATENESS and event.type in ACTS:
+            return Letter(TOO_LATE, f"{event.time.isoformat()} is more than {LATENESS} ago")
+        return None
