@@ -61,6 +61,7 @@ ROOMS = (
     Room("dealtrust_runtime", "services/runtime", frozenset({"dealtrust_schemas"})),
     Room("dealtrust_reading", "services/reading", _LIBRARIES, never=SERVERS),
     Room("dealtrust_admin", "services/admin", _LIBRARIES | {"dealtrust_reading"}),
+    Room("dealtrust_correlator", "services/correlator", _LIBRARIES | {"dealtrust_reading"}),
     Room(
         "dealtrust_sink",
         "services/sink",
