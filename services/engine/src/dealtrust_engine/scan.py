@@ -135,6 +135,8 @@ class Scan:
         """
         self._until = moment_of(until) if until else self._last
         self._complete = until is not None
+        # What only taking in needed is let go first, so that its memory serves what follows.
+        self._known, self._words = {}, Words()
         for at, source, read_until in sorted(self._progress):
             if at <= self._until:
                 self._coverage.progress(source, read_until)
@@ -155,6 +157,7 @@ class Scan:
         """In order of time: who was away, what bounced, which mails belong together, and which deal is meant."""
         attribution = Attribution(self.directory, self._threads)
         bounces = Bounces(self.directory, self._threads) if self._bounces else None
+        self._references.settle()
         more = self._replies_without_references or self._absences or bounces is not None
         by_deal, link, threads = self._by_deal, self._references.link, self._threads
         for record in records:
@@ -186,8 +189,7 @@ class Scan:
         for record in self._records:
             if type(record) is MailRecord and record.conversation in threads.parent:
                 record.conversation = threads.find(record.conversation)
-        self._records, self._known, self._words = [], {}, Words()
-        self._threads, self._references = Threads(), References()
+        self._records, self._threads, self._references = [], Threads(), References()
 
     def _connect(self, mail: MailRecord, bounces: Bounces | None) -> None:
         """What few mails tell: to which they belong by subject, who is away, which did not arrive."""

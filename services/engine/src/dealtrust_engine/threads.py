@@ -147,6 +147,12 @@ class References:
         self._begins.append(len(numbers))
         return len(self._begins) - 2
 
+    def settle(self) -> None:
+        """Number all message ids in the order in which they were read: neighbours of a thread stay neighbours in memory."""
+        known: dict[int, int] = {}
+        number = known.setdefault
+        self._numbers = array("q", [number(key, len(known)) for key in self._numbers])
+
     def link(self, place: int, threads: Threads) -> int:
         """Join the mail at a place to what it refers to; gives back the number of their conversation."""
         begin, end = self._begins[place], self._begins[place + 1]
