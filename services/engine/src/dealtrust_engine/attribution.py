@@ -135,9 +135,8 @@ class Attribution:
     def mail(self, mail: MailRecord, at: int | None = None) -> str | None:
         """The deal of a mail, whose conversation must be known, as of a moment, by default its own; None: it waits."""
         as_of = mail.at if at is None else at
-        threads, conversation = self._threads, mail.conversation
-        if conversation in threads.parent:
-            conversation = threads.find(conversation)
+        threads = self._threads
+        conversation = threads.find(mail.conversation)
         remembered = threads.deals.get(conversation)
         ref = mail.extra.deal_ref if mail.extra is not None else None
         if ref is None and remembered is not None and (deal := self.deals[remembered[1]]).is_open(as_of):

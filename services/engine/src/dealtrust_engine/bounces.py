@@ -38,7 +38,7 @@ class Bounces:
     def _undo(self, bounce: MailRecord) -> None:
         assert bounce.extra is not None
         bounced = bounce.extra.bounced
-        named = self._sent.get(self._threads.number(bounced)) if bounced else None
+        named = self._sent.get(self._threads.mail_number(bounced)) if bounced else None
         addresses = bounce.extra.unreachable
         if not addresses and named is not None:
             addresses = tuple(e for e in (*named.to, *named.cc) if self._directory.is_buyer_side(e))

@@ -9,7 +9,7 @@ from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from typing import Any
 
-from dealtrust_engine.moments import HOUR
+from dealtrust_engine.moments import HOUR, NEVER
 
 WAIT = 72 * HOUR
 """How late something may come and still be put in its place."""
@@ -17,8 +17,7 @@ WAIT = 72 * HOUR
 OPENED, CLOSED, REOPENED = "o", "c", "r"
 """Marks in the life of a deal. ``REOPENED`` opens a deal only if it was closed: it is a stage, not an act."""
 
-_MOST_MARKS = 64
-_KEPT = 32
+_FEW, _KEPT, _MOST = 8, 32, 64
 
 
 def insert(course: list[tuple[int, Any]], at: int, value: Any) -> bool:
@@ -59,13 +58,15 @@ class Candidate:
     touches: list[int] = field(default_factory=list)
     meetings: dict[int, tuple[int, bool, int]] = field(default_factory=dict)
     _states: list[tuple[int, bool, int]] = field(default_factory=list)
+    _since: int = NEVER
+    _stands: bool = False
 
     def mark(self, at: int, what: str) -> bool:
         """Note that the deal was opened or closed, or got a stage of open deals, at a moment; False if it was noted."""
         if not insert(self.marks, at, what):
             return False
         self._follow()
-        if len(self.marks) > _MOST_MARKS:
+        if len(self.marks) > _MOST:
             self._shorten()
             self._follow()
         return True
@@ -86,6 +87,8 @@ class Candidate:
             elif what == CLOSED:
                 is_open = False
             self._states.append((at, is_open, opened))
+        # The last state, at hand: nearly every question is about it.
+        self._since, self._stands, _ = self._states[-1] if self._states else (NEVER, False, -1)
 
     def load_marks(self, marks: list[tuple[int, str]]) -> None:
         """Take over marks that were kept."""
@@ -101,22 +104,28 @@ class Candidate:
 
     def is_open(self, at: int) -> bool:
         """Whether the deal was open as of a moment."""
-        if self._states and self._states[-1][0] <= at:
-            return self.known and self._states[-1][1]
-        return self.known and self._state(at)[1]
+        return self.known and (self._stands if self._since <= at else self._state(at)[1])
 
     def touch(self, at: int) -> bool:
         """Note that one side turned to the other; False if it was noted."""
         touches = self.touches
         if not touches or at > touches[-1]:
             touches.append(at)
-        elif at in touches or (len(touches) >= _KEPT and at < touches[0]):
+        elif at in touches:
             return False
         else:
             insort(touches, at)
-        if len(touches) > 2 * _KEPT:
-            del touches[:-_KEPT]
+        if len(touches) > _FEW:
+            self._let_go()
         return True
+
+    def _let_go(self) -> None:
+        """Forget touches that nothing can be asked of: of those older than what may still come only the last counts."""
+        touches = self.touches
+        settled = bisect_right(touches, touches[-1] - WAIT) - 1
+        first = max(settled, len(touches) - _MOST)
+        if first > 0:
+            del touches[:first]
 
     def enter(self, entry: int, created: int, end: int, stands: bool, at: int) -> None:
         """Note a calendar entry as it stands since a moment: it touches at its entry and again at its end."""

@@ -17,6 +17,7 @@ from dealtrust_engine.coverage import Coverage
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.evaluation import DealReport, Evaluator
 from dealtrust_engine.moments import NEVER, moment_of
+from dealtrust_engine.packed_threads import PackedThreads
 from dealtrust_engine.parties import PARTY_TYPES, Parties
 from dealtrust_engine.placing import place_fact
 from dealtrust_engine.records import (
@@ -34,7 +35,7 @@ from dealtrust_engine.records import (
     slots_of,
 )
 from dealtrust_engine.slim import slim
-from dealtrust_engine.threads import References, Threads, is_reply
+from dealtrust_engine.threads import is_reply
 from dealtrust_engine.timeline import Timeline
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, Mail
@@ -57,8 +58,7 @@ class Scan:
         self._progress: list[tuple[int, str, int]] = []
         self._coverage = Coverage()
         self.directory = Directory(config)
-        self._threads = Threads()
-        self._references = References()
+        self._threads = PackedThreads()
         self._by_deal: dict[str, list[Record]] = defaultdict(list)
         self.evaluator = Evaluator(config, origin)
         self._last = 0
@@ -115,7 +115,7 @@ class Scan:
     def _mail(self, event: Event, at: int) -> MailRecord:
         mail: Mail = event.data  # type: ignore[assignment]
         record = mail_record(event, at, self._words)
-        record.conversation = self._references.add(mail.message_id, mail.in_reply_to, mail.references)
+        record.conversation = self._threads.read(mail.message_id, mail.in_reply_to, mail.references)
         if not (record.flags & REFERS or self._replies_without_references):
             self._replies_without_references = is_reply(record.subject)
         if record.extra is not None:
@@ -157,16 +157,16 @@ class Scan:
         """In order of time: who was away, what bounced, which mails belong together, and which deal is meant."""
         attribution = Attribution(self.directory, self._threads)
         bounces = Bounces(self.directory, self._threads) if self._bounces else None
-        self._references.settle()
+        self._threads.number_all(by_name=self._bounces)
         more = self._replies_without_references or self._absences or bounces is not None
-        by_deal, link, threads = self._by_deal, self._references.link, self._threads
+        by_deal, threads = self._by_deal, self._threads
         for record in records:
             deal_id: str | None = None
             if type(record) is MailRecord:
                 place = record.conversation
-                record.conversation = link(place, threads)
+                record.conversation = threads.join(place)
                 if more:
-                    record.conversation = self._references.number(place)
+                    record.conversation = threads.own_number(place)
                     self._connect(record, bounces)
                 deal_id = attribution.mail(record)
             elif isinstance(record, Fact):
@@ -185,11 +185,11 @@ class Scan:
 
     def _settle(self) -> None:
         """Name the conversations as they are in the end, and let go what was needed only to find the places."""
-        threads = self._threads
+        find = self._threads.find
         for record in self._records:
-            if type(record) is MailRecord and record.conversation in threads.parent:
-                record.conversation = threads.find(record.conversation)
-        self._records, self._threads, self._references = [], Threads(), References()
+            if type(record) is MailRecord and record.at <= self._until:
+                record.conversation = find(record.conversation)
+        self._records, self._threads = [], PackedThreads()
 
     def _connect(self, mail: MailRecord, bounces: Bounces | None) -> None:
         """What few mails tell: to which they belong by subject, who is away, which did not arrive."""

@@ -8,7 +8,6 @@ subject says that it is a reply or a forward; on a mailing list, that with the s
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Callable, Iterable
 
 from dealtrust_engine.moments import DAY, HOUR
@@ -57,6 +56,10 @@ class Threads:
         self.parent: dict[int, int] = {}
         self.last: dict[int, tuple[int, int]] = {}
         self.deals: dict[int, tuple[int, str]] = {}
+
+    def mail_number(self, message_id: str) -> int:
+        """The number of a mail in the forest."""
+        return self.number(message_id)
 
     def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """The number of a mail in the forest, joined to all mails that it refers to."""
@@ -116,49 +119,15 @@ class Threads:
 
     def _join(self, older: int, newer: int) -> int:
         """Let two trees be one, named as the one that was referred to; it is about the deal found last for either."""
-        parent = self.parent
-        stays = self.find(older) if older in parent else older
-        goes = self.find(newer) if newer in parent else newer
+        stays, goes = self.find(older), self.find(newer)
         if stays == goes:
             return stays
-        parent[goes] = stays
+        self._hang(goes, stays)
         if goes in self.deals:
             self.deals[stays] = max(self.deals.pop(goes), self.deals.get(stays, (-1, "")))
         if self._joined:
             self._joined(stays, goes)
         return stays
 
-
-class References:
-    """What mails refer to, packed as they were read, to be joined later in order of time."""
-
-    def __init__(self) -> None:
-        self._numbers = array("q")
-        self._begins = array("q", [0])
-
-    def add(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
-        """The place of a mail among all that were read."""
-        numbers = self._numbers
-        numbers.append(hash(message_id))
-        if references:
-            numbers.extend(map(hash, references))
-        if in_reply_to and in_reply_to not in references:
-            numbers.append(hash(in_reply_to))
-        self._begins.append(len(numbers))
-        return len(self._begins) - 2
-
-    def settle(self) -> None:
-        """Number all message ids in the order in which they were read: neighbours of a thread stay neighbours in memory."""
-        known: dict[int, int] = {}
-        number = known.setdefault
-        self._numbers = array("q", [number(key, len(known)) for key in self._numbers])
-
-    def link(self, place: int, threads: Threads) -> int:
-        """Join the mail at a place to what it refers to; gives back the number of their conversation."""
-        begin, end = self._begins[place], self._begins[place + 1]
-        own = self._numbers[begin]
-        return threads.link(own, self._numbers[begin + 1 : end]) if end - begin > 1 else own
-
-    def number(self, place: int) -> int:
-        """The number of the mail at a place."""
-        return self._numbers[self._begins[place]]
+    def _hang(self, root: int, above: int) -> None:
+        self.parent[root] = above
