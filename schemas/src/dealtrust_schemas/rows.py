@@ -58,8 +58,18 @@ def alert_row(alert: Alert) -> Row:
         "resolved_at": _maybe(alert.resolved_at),
         "title": alert.title,
         "why": alert.why,
-        "evidence": [{**e.model_dump(), "occurred_at": moment_text(e.occurred_at)} for e in alert.evidence],
-        "changes": [change.model_dump() for change in alert.changes],
+        "evidence": [
+            {
+                "event_id": event.event_id,
+                "occurred_at": moment_text(event.occurred_at),
+                "source": event.source,
+                "role": event.role,
+                "summary": event.summary,
+                "quote": event.quote,
+            }
+            for event in alert.evidence
+        ],
+        "changes": [{"term": one.term, "old": one.old, "new": one.new} for one in alert.changes],
         "clock": [
             {
                 "from": moment_text(span.start),

@@ -118,7 +118,8 @@ def _parts(inside: str) -> list[str]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
-    value.encode()
+    if not value.isascii():
+        value.encode()
     return value
 
 
