@@ -8,7 +8,13 @@ from dealtrust_runtime.environment import BETWEEN, PREFIX
 from dealtrust_runtime.logs import EVERY_LINE, FAILURE, FIELDS
 from dealtrust_runtime.metrics import METRICS
 from dealtrust_runtime.settings import ProcessSettings
+from dealtrust_schemas.envelope import REASONS as EVENT_REASONS
+from dealtrust_sink.reading import REASONS
+from dealtrust_sink.settings import SinkSettings
 from tools.setting_tables import BEGIN, first_sentence, sections, settings_table
+
+_EVENTS = ", ".join(f"`{reason}`" for reason in EVENT_REASONS)
+_SET_ASIDE = f"Every service that reads events, for what is no valid event: {_EVENTS}."
 
 
 def process_page() -> str:
@@ -26,6 +32,7 @@ def process_page() -> str:
         if path:
             parts.append(f"### {'.'.join(path)}\n\n{first_sentence(model)}")
         parts.append(settings_table(model))
+    parts.append(f"### Of dealtrust-sink alone\n\n{settings_table(SinkSettings, beside=ProcessSettings)}")
     parts.append("## Metrics\n\nAt `/metrics`, in Prometheus' text format. There are no others.")
     parts.append(
         _table(
@@ -34,6 +41,11 @@ def process_page() -> str:
         )
     )
     parts.append("`/livez` and `/readyz` answer 200, or 503 with the reason.")
+    parts.append(
+        "## Why a record is set aside\n\nThe word stands in the dead letter, in its header `reason`, in metrics and logs."
+    )
+    parts.append(f"{_SET_ASIDE} The sink besides:")
+    parts.append(_table(("reason", "when"), [(f"`{reason}`", when) for reason, when in REASONS.items()]))
     parts.append("## Log lines\n\nOne JSON object a line, on standard error.")
     said = [(EVERY_LINE, "always"), (FIELDS, "where it is known"), (FAILURE, "with an exception")]
     rows = [(f"`{name}`", when, what) for fields, when in said for name, what in fields.items()]

@@ -14,10 +14,12 @@ from dealtrust_solo.display.pattern_page import unit_of
 BEGIN = "<!-- Written by `make generate`; not edited by hand. -->"
 
 
-def settings_table(*models: type[BaseModel]) -> str:
-    """The settings of the models, one row each."""
+def settings_table(*models: type[BaseModel], beside: type[BaseModel] = BaseModel) -> str:
+    """The settings of the models, one row each, but for those of the model `beside`."""
     rows = ["| setting | unit | default | what it is |", "| --- | --- | --- | --- |"]
     for name, field in (each for model in models for each in model.model_fields.items()):
+        if name in beside.model_fields:
+            continue
         default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
         rows.append(f"| `{name}` | {unit_of(field)} | {default} | {field.description or ''} |")
     return "\n".join(rows)
