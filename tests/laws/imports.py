@@ -65,7 +65,7 @@ ROOMS = (
     Room(
         "dealtrust_sink",
         "services/sink",
-        frozenset({"dealtrust_runtime", "dealtrust_schemas"}),
+        _LIBRARIES | {"dealtrust_reading"},
     ),
     Room("dealtrust_solo", "services/solo", _LIBRARIES | {"dealtrust_reading"}, never=SERVERS),
 )

@@ -3,7 +3,7 @@
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,12 @@ import pytest
 from clickhouse_driver import Client  # type: ignore[import-untyped]
 from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]
 
+from dealtrust_engine.tenant import Tenant
 from dealtrust_runtime.clickhouse import ClickHouseSettings
 from dealtrust_runtime.streams.records import Incoming
 from dealtrust_schemas import ddl, migrations
+from dealtrust_sink.batch import Batch
+from dealtrust_sink.sides import Sides
 from tools import local_kafka
 from tools.background import HOST
 from tools.local_clickhouse import Server, down, up
@@ -24,6 +27,12 @@ READ = [topic for topic in TOPICS if topic != "dead-letters"]
 PARTITIONS = 3
 
 Make = Callable[..., Incoming]
+SIDES = Sides(Tenant(internal_domains=("acme.example",)))
+
+
+def batch_of(records: Sequence[Incoming]) -> Batch:
+    """A batch of an organisation with the domain acme.example."""
+    return Batch(records, SIDES)
 
 
 class Database:

@@ -5,7 +5,7 @@ from typing import Any
 from dealtrust_sink.batch import Batch, Piece
 from dealtrust_sink.intent import Intent, intent_of
 from dealtrust_sink.reading import NATIVES
-from services.sink.tests.conftest import Make, alert, alert_id, golden
+from services.sink.tests.conftest import Make, alert, alert_id, batch_of, golden
 
 
 def _shown(piece: Piece, *columns: str) -> list[tuple[Any, ...]]:
@@ -19,7 +19,7 @@ def _alerts(batch: Batch, stored: dict[tuple[str, str], set[str]] | None = None)
 
 
 def test_rows_go_by_table_and_month(record: Make) -> None:
-    batch = Batch(
+    batch = batch_of(
         [
             record("deal-alerts", alert(1, starts_at="2026-02-28T23:59:59.999Z")),
             record("deal-alerts", alert(2, starts_at="2026-03-01T00:00:00Z"), partition=2),
@@ -47,15 +47,15 @@ def test_the_same_records_have_the_same_tokens_in_any_order_of_partitions(record
     def tokens(batch: Batch) -> list[str]:
         return sorted(piece.token for piece in batch.pieces({}))
 
-    assert tokens(Batch(records)) == tokens(Batch(parted))
-    assert tokens(Batch(records)) != tokens(Batch(records[1:]))
+    assert tokens(batch_of(records)) == tokens(batch_of(parted))
+    assert tokens(batch_of(records)) != tokens(batch_of(records[1:]))
     # A topic that was made anew begins with the same offsets.
     other = [one._replace(value=(one.value or b"").replace(b"Nordwind", b"Suedwind")) for one in records]
-    assert not set(tokens(Batch(records))) & set(tokens(Batch(other)))
+    assert not set(tokens(batch_of(records))) & set(tokens(batch_of(other)))
 
 
 def test_only_the_latest_revision_is_a_row_and_all_are_history(record: Make) -> None:
-    batch = Batch([record("deal-alerts", alert(1, revision=n)) for n in (1, 3, 2)])
+    batch = batch_of([record("deal-alerts", alert(1, revision=n)) for n in (1, 3, 2)])
     assert [row[2:] for row in _alerts(batch)] == [(3, 0)]
     [history] = [piece for piece in batch.pieces({}) if piece.table == "alert_history"]
     assert _shown(history, "revision") == [(1,), (3,), (2,)]
@@ -63,7 +63,7 @@ def test_only_the_latest_revision_is_a_row_and_all_are_history(record: Make) -> 
 
 def test_an_alert_that_returned_hides_its_earlier_rows(record: Make) -> None:
     later = "2026-05-09T14:00:00Z"
-    batch = Batch([record("deal-alerts", alert(1, revision=3, starts_at=later))])
+    batch = batch_of([record("deal-alerts", alert(1, revision=3, starts_at=later))])
     assert [one.alert_id for one in batch.returning()] == [alert_id(1)]
     stored = {("acme", alert_id(1)): {"2026-03-09 14:00:00.000", "2026-05-09 14:00:00.000"}}
     march, may = 1773064800000, 1778335200000
@@ -73,11 +73,11 @@ def test_an_alert_that_returned_hides_its_earlier_rows(record: Make) -> None:
 
 
 def test_a_first_revision_has_no_earlier_rows(record: Make) -> None:
-    assert Batch([record("deal-alerts", alert(1))]).returning() == []
+    assert batch_of([record("deal-alerts", alert(1))]).returning() == []
 
 
 def test_what_is_refused_holds_up_nothing(record: Make) -> None:
-    batch = Batch(
+    batch = batch_of(
         [record("deal-alerts", alert(1)), record("deal-alerts", b"{"), record("deal-alerts", alert(2))]
     )
     assert len(_alerts(batch)) == 2

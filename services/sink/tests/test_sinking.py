@@ -13,7 +13,7 @@ from dealtrust_sink.batch import Batch
 from dealtrust_sink.sinking import READ, WRITTEN, Sink
 from dealtrust_sink.source import KafkaAwayError, LostError
 from dealtrust_sink.store import AwayError
-from services.sink.tests.conftest import Make, alert
+from services.sink.tests.conftest import Make, alert, batch_of
 
 
 class Stage:
@@ -79,7 +79,7 @@ class Played:
 
 @pytest.fixture
 def batch(record: Make) -> Batch:
-    return Batch([record("deal-alerts", alert(1)), record("deal-alerts", b"{")])
+    return batch_of([record("deal-alerts", alert(1)), record("deal-alerts", b"{")])
 
 
 STEPS = ["intend", "starts_of", "insert alert_history", "insert alerts", "send 1", "done"]
@@ -137,7 +137,7 @@ def test_one_that_refuses_us_later_is_waited_for(batch: Batch) -> None:
 
 
 def test_a_flood_writes_nothing(record: Make) -> None:
-    bad = Batch([record("deal-alerts", b"{") for _ in range(400)])
+    bad = batch_of([record("deal-alerts", b"{") for _ in range(400)])
     played = Played([bad])
     with pytest.raises(StreamError, match="400 of the last 400 records would become dead letters"):
         played.run()

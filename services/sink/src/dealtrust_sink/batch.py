@@ -10,6 +10,7 @@ from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.rows import AlertKey, alert_places
 from dealtrust_sink.native import NativeRow
 from dealtrust_sink.reading import NATIVES, RefusedError, read
+from dealtrust_sink.sides import Sides
 
 Place = tuple[str, int]
 """Topic and partition."""
@@ -29,8 +30,9 @@ class Piece(NamedTuple):
 class Batch:
     """Records of any number of partitions, each in the order of its offsets without a gap."""
 
-    def __init__(self, records: Sequence[Incoming]) -> None:
+    def __init__(self, records: Sequence[Incoming], sides: Sides) -> None:
         self.records = records
+        self._sides = sides
         self.ranges: dict[Place, tuple[int, int]] = {}
         """The first and the last offset in each partition."""
         for record in records:
@@ -66,7 +68,7 @@ class Batch:
 
     def _read(self, record: Incoming) -> None:
         try:
-            found = read(record)
+            found = read(record, self._sides)
         except RefusedError as refused:
             self.refused.append((record, refused))
             return

@@ -12,6 +12,7 @@ from typing import Final
 from cyclopts import App, CycloptsError
 from kafka.errors import KafkaError  # type: ignore[import-untyped]
 
+from dealtrust_reading.settings import load_settings
 from dealtrust_runtime.configuration import ConfigurationError
 from dealtrust_runtime.health import Health
 from dealtrust_runtime.logs import start_logging
@@ -21,6 +22,7 @@ from dealtrust_runtime.streams.stream import StreamError
 from dealtrust_runtime.streams.watch import Stop
 from dealtrust_runtime.tokens import TokenError
 from dealtrust_sink.settings import SinkSettings, load_sink_settings
+from dealtrust_sink.sides import Sides
 from dealtrust_sink.sinking import READ, WRITTEN, Sink
 from dealtrust_sink.source import Source
 from dealtrust_sink.store import Store
@@ -51,14 +53,18 @@ def write(*, config: Path | None = None) -> None:
 
 
 def run_with(settings: SinkSettings, store_class: Callable[..., Store] = Store) -> None:
-    """Write until told to stop. Raises `StreamError`, `KafkaError`, `TokenError`, `OSError`."""
+    """Write until told to stop.
+
+    Raises `StreamError`, `KafkaError`, `TokenError`, `ConfigurationError`, `OSError`.
+    """
+    sides = Sides(load_settings(settings.configuration).engine)
     start_logging(NAME, settings.log_level)
     logging.getLogger("kafka").setLevel(logging.WARNING)
     logging.getLogger("clickhouse_driver").setLevel(logging.ERROR)  # it warns of what it raises
     metrics = Metrics()
     health = Health((READ, WRITTEN), settings.http.beat_seconds)
     with Stop(_end_later) as stop, ProbeServer(health, metrics, settings.http.host, settings.http.port):
-        source = Source(settings, metrics)
+        source = Source(settings, metrics, sides)
         store = store_class(settings.clickhouse, settings.insert_settings)
         try:
             Sink(source, store, metrics, health, stop.asked).run()

@@ -14,6 +14,7 @@ from dealtrust_schemas.fields import Share
 from dealtrust_schemas.records import DealReport, Delivery
 from dealtrust_schemas.rows import alert_row, command_row, delivery_row, event_row, history_row
 from dealtrust_sink.native import MisfitError, Native, NativeRow
+from dealtrust_sink.sides import Sides
 
 NATIVES: Final = {table.name: Native(table) for table in TABLES}
 """Table name -> what makes its rows."""
@@ -48,15 +49,15 @@ class Found:
     alert: tuple[Alert, NativeRow] | None = None
 
 
-def read(record: Incoming) -> Found:
+def read(record: Incoming, sides: Sides) -> Found:
     """The rows of a record of one of the topics in `READERS`. Raises `RefusedError` and nothing else."""
     try:
-        return READERS[record.topic](record)
+        return READERS[record.topic](record, sides)
     except MisfitError as error:
         raise RefusedError("does_not_fit", str(error)) from None
 
 
-def _alert(record: Incoming) -> Found:
+def _alert(record: Incoming, _sides: Sides) -> Found:
     try:
         alert = parse_alert(_value(record))
     except ValidationError as error:
@@ -65,7 +66,7 @@ def _alert(record: Incoming) -> Found:
     return Found([("alert_history", history)], (alert, NATIVES["alerts"].row(alert_row(alert))))
 
 
-def _event(record: Incoming) -> Found:
+def _event(record: Incoming, sides: Sides) -> Found:
     try:
         event = parse_event(_value(record))
     except EventError as error:
@@ -77,6 +78,7 @@ def _event(record: Incoming) -> Found:
         return Found()
     said = {name: _header(record, name, kind) for name, kind in _HEADERS.items()}
     rivals = said["rivals"] or {}
+    side, touch = sides.of(event)
     return _only(
         "deal_events",
         event_row(
@@ -85,13 +87,13 @@ def _event(record: Incoming) -> Found:
             method=said["method"] or "record",
             confidence=1.0 if said["confidence"] is None else said["confidence"],
             other_deals=list(rivals),
-            side=said["side"] or "",
-            touch=bool(said["touch"]),
+            side=side,
+            touch=touch,
         ),
     )
 
 
-def _report(record: Incoming) -> Found:
+def _report(record: Incoming, _sides: Sides) -> Found:
     if record.value is None:
         return Found()  # the deal is forgotten
     try:
@@ -103,7 +105,7 @@ def _report(record: Incoming) -> Found:
     return Found([(table, NATIVES[table].row(row)) for table, row in given])
 
 
-def _delivery(record: Incoming) -> Found:
+def _delivery(record: Incoming, _sides: Sides) -> Found:
     if record.value is None:
         return Found()
     try:
@@ -116,7 +118,7 @@ def _delivery(record: Incoming) -> Found:
     return _only("deliveries", delivery_row(delivery, tenant))
 
 
-READERS: Final[dict[str, Callable[[Incoming], Found]]] = {
+READERS: Final[dict[str, Callable[[Incoming, Sides], Found]]] = {
     "deal-alerts": _alert,
     "deal-events": _event,
     "deal-reports": _report,
@@ -129,8 +131,6 @@ _HEADERS: Final[dict[str, TypeAdapter[Any]]] = {
     "method": TypeAdapter(str),
     "confidence": TypeAdapter(Share),
     "rivals": TypeAdapter(dict[str, str]),
-    "side": TypeAdapter(str),
-    "touch": TypeAdapter(bool),
 }
 
 

@@ -14,6 +14,10 @@ from dealtrust_runtime.settings import ProcessSettings
 class SinkSettings(ProcessSettings):
     """Settings of the sink."""
 
+    configuration: Path | None = Field(
+        None,
+        description="File with the configuration that a scan takes: our domains tell whose act an event was.",
+    )
     instance: str | None = Field(
         None,
         pattern=r"^[\w.-]{1,100}$",

@@ -32,6 +32,7 @@ from dealtrust_sink.batch import Batch
 from dealtrust_sink.intent import Intent, intent_of
 from dealtrust_sink.reading import READERS
 from dealtrust_sink.settings import SinkSettings
+from dealtrust_sink.sides import Sides
 
 GROUP: Final = "dealtrust-sink"
 _REDO_SECONDS: Final = 30
@@ -75,8 +76,8 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
     A batch that another run began to write comes first and as it was, so that ClickHouse knows it again by its token.
     """
 
-    def __init__(self, settings: SinkSettings, metrics: Metrics) -> None:
-        self._settings, self._metrics = settings, metrics
+    def __init__(self, settings: SinkSettings, metrics: Metrics, sides: Sides) -> None:
+        self._settings, self._metrics, self._sides = settings, metrics, sides
         client = client_settings(settings.kafka)
         session_ms = round(settings.session_seconds * 1000)
         self._consumer = KafkaConsumer(
@@ -129,7 +130,7 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
         self._gathered += records
         if not self._complete():
             return None
-        batch = Batch(self._gathered)
+        batch = Batch(self._gathered, self._sides)
         self._gathered = []
         return batch
 
