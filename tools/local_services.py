@@ -112,11 +112,12 @@ class Wanted:
     def services(self, place: Path, first_port: int = FIRST_PORT) -> list[Service]:
         """A correlator, so many detectors, a sink, with their settings but for where Kafka and ClickHouse are."""
         said = {} if self.configuration is None else {"CONFIGURATION": str(self.configuration.resolve())}
+        sink = dict(said)
         said["CLOCK"] = self.clock
         wanted: list[tuple[str, list[str], dict[str, str]]] = [("correlator", [], said)]
         numbers = range(1, self.detectors + 1)
         wanted += [(f"detector-{number}", ["--runtime", self.runtime], said) for number in numbers]
-        wanted += [("sink", [], {})] if self.sink else []
+        wanted += [("sink", [], sink)] if self.sink else []
         return [
             Service(place, name, arguments, settings, first_port + number)
             for number, (name, arguments, settings) in enumerate(wanted)
