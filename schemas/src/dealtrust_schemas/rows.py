@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from dealtrust_schemas.alerts import Alert, dump_alert
+from dealtrust_schemas.alerts import Alert, Evidence, dump_alert
 from dealtrust_schemas.control import AlertCommand
 from dealtrust_schemas.envelope import Event, dump_event
 from dealtrust_schemas.records import Delivery
@@ -58,17 +58,7 @@ def alert_row(alert: Alert) -> Row:
         "resolved_at": _maybe(alert.resolved_at),
         "title": alert.title,
         "why": alert.why,
-        "evidence": [
-            {
-                "event_id": event.event_id,
-                "occurred_at": moment_text(event.occurred_at),
-                "source": event.source,
-                "role": event.role,
-                "summary": event.summary,
-                "quote": event.quote,
-            }
-            for event in alert.evidence
-        ],
+        "evidence": [_evidence(event) for event in alert.evidence],
         "changes": [{"term": one.term, "old": one.old, "new": one.new} for one in alert.changes],
         "clock": [
             {
@@ -97,6 +87,17 @@ def alert_row(alert: Alert) -> Row:
         "confidence": alert.confidence,
         "origin": alert.origin,
         "replaces": alert.replaces,
+    }
+
+
+def _evidence(event: Evidence) -> Row:
+    return {
+        "event_id": event.event_id,
+        "occurred_at": moment_text(event.occurred_at),
+        "source": event.source,
+        "role": event.role,
+        "summary": event.summary,
+        "quote": event.quote,
     }
 
 
