@@ -17,6 +17,7 @@ from dealtrust_sources.language.dates import Found, dates
 from dealtrust_sources.language.lexicon import Hit, absence_lexicon
 from dealtrust_sources.language.reads import Read, read
 from dealtrust_sources.language.sentences import Sentence, lowered, sentences, words
+from dealtrust_sources.language.tokens import Tokens
 
 PAST_DAYS = 31
 """A date without a year that lay so few days back is a reply that was left switched on, not next year's."""
@@ -81,8 +82,9 @@ def _told(said: Sequence[Sentence], written: date, automatic: bool) -> tuple[_To
     own: list[_Day] = []
     named: list[_Day] = []
     away = others = False
+    tokens = Tokens([sentence.low for sentence in said])
     for language in LANGUAGES:
-        for each in read(said, absence_lexicon(language)):
+        for each in read(said, absence_lexicon(language), tokens):
             who = holder(each, language)
             if who is None:
                 continue
@@ -263,9 +265,10 @@ def is_receipt(text: str) -> bool:
 
 
 def _says(text: str, rule: str) -> bool:
+    tokens = Tokens([sentence.low for sentence in sentences(text)[:MAX_SENTENCES]])
     return any(
         hit.rule == rule
-        for sentence in sentences(text)[:MAX_SENTENCES]
         for language in LANGUAGES
-        for hit in absence_lexicon(language).find(sentence.low)
+        for hits in absence_lexicon(language).find_in(tokens)
+        for hit in hits
     )

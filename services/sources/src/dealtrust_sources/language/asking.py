@@ -13,6 +13,7 @@ from dealtrust_sources.language.reads import Read, read
 from dealtrust_sources.language.sentences import WORD, Sentence, lowered, words
 from dealtrust_sources.language.weighing import weight_of
 
+_NOT_ASKING = frozenset({"no_request", "thanks", "commit"})
 FIRM = 1.0
 """The weight from which words alone, without a phrase of request, count as a request in a mail."""
 
@@ -31,7 +32,7 @@ def asks(text: str, language: str | None = None) -> bool:
         return False
     (each,) = read([sentence], lexicon(known))
     if known == "en":
-        return weight_of(text, {hit.rule for hit in each.hits} | _requested(each, known)) > 0
+        return weight_of(text, each.rules | _requested(each, known)) > 0
     return requests(each, known)
 
 
@@ -45,20 +46,20 @@ def seems_to_ask(each: Read, language: str) -> bool:
 
     Thanks are none, nor is it one that the writer will do something.
     """
-    if language != "en" or any(each.of(rule) for rule in ("no_request", "thanks", "commit")):
+    if language != "en" or not each.rules.isdisjoint(_NOT_ASKING):
         return False
-    return weight_of(each.sentence.text, {hit.rule for hit in each.hits}) > FIRM
+    return weight_of(each.sentence.text, each.rules) > FIRM
 
 
 def _requested(each: Read, language: str) -> set[str]:
     """The name of the sign that phrases or an imperative ask; empty if none do."""
-    if each.of("request", but="no_request"):
+    if each.says("request", but="no_request"):
         return {"asked"}
     first = WORD.search(each.sentence.low)
     imperative = (
         first is not None
         and first.group() in _imperatives(language)
-        and not each.of("no_request")
+        and "no_request" not in each.rules
         and WORD.search(each.sentence.low, first.end()) is not None
     )
     return {"asked"} if imperative else set()

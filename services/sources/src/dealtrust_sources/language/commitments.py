@@ -4,11 +4,10 @@ The narrow question is that of a promise: words of commitment ("I'll", "wir schi
 tied to a condition. The wide one takes plans and offers of help as well ("we plan to", "I'd be happy to").
 """
 
-from collections.abc import Sequence
-
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
 from dealtrust_sources.language.lexicon import Hit, lexicon
+from dealtrust_sources.language.reads import Read
 from dealtrust_sources.language.sentences import Sentence, lowered, words
 
 _NEAR = 20
@@ -37,16 +36,15 @@ def _touch(hit: Hit, no: Hit) -> bool:
     return no.start <= hit.end and hit.start <= no.end
 
 
-def commitment(hits: Sequence[Hit]) -> Hit | None:
+def commitment(each: Read) -> Hit | None:
     """The words of commitment, unless the sentence denies them or begins with a condition."""
-    committed = [hit for hit in hits if hit.rule == "commit"]
-    if not committed:
+    if "commit" not in each.rules or "denied" in each.rules:
         return None
-    first = min(hit.start for hit in hits)
-    if any(hit.rule == "denied" or (hit.rule == "condition" and hit.start == first) for hit in hits):
+    first = min(hit.start for hit in each.hits)
+    if any(hit.start == first for hit in each.of("condition")):
         return None
-    denied = [hit for hit in hits if hit.rule == "no_commit"]
-    for hit in committed:
+    denied = each.of("no_commit")
+    for hit in each.of("commit"):
         if not any(no.start <= hit.end + _NEAR and hit.start <= no.end for no in denied):
             return hit
     return None

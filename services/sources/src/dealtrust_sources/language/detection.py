@@ -85,7 +85,7 @@ def _by_phrases(
     covered: dict[str, int] = {}
     for language in close:
         if "rules" in (table(language) if language in LANGUAGES else ()):
-            found = lexicon(language).find_in([sentence.low for sentence in said[:_MAX_DOUBTFUL]])
+            found = [lexicon(language).find(sentence.low) for sentence in said[:_MAX_DOUBTFUL]]
             covered[language] = sum(hit.end - hit.start for hits in found for hit in hits)
     ranked = sorted(covered.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
     length = sum(len(sentence.low) for sentence in said[:_MAX_DOUBTFUL])

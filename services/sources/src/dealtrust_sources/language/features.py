@@ -16,8 +16,9 @@ from dealtrust_sources.language.detection import language_of
 from dealtrust_sources.language.lexicon import lexicon, things_named
 from dealtrust_sources.language.promises import promises_in
 from dealtrust_sources.language.reads import Read, read
-from dealtrust_sources.language.scope import scope_words
+from dealtrust_sources.language.scope import mentions_scope
 from dealtrust_sources.language.sentences import message_of, sentences, words
+from dealtrust_sources.language.tokens import Tokens
 
 MAX_QUOTE = 200
 """Characters of a quote."""
@@ -44,7 +45,8 @@ def features_of(
     body = message_of(text, names)
     links = len(set(_LINK.findall(body)))
     said = sentences(body)[:MAX_SENTENCES]
-    spoken = words("\n".join(sentence.low for sentence in said))
+    tokens = Tokens([sentence.low for sentence in said])
+    spoken = tokens.spoken()
     language, confidence = language_of(spoken, said)
     asked = next((sentence.text for sentence in said if sentence.asks), None)
     if language not in LANGUAGES or "rules" not in table(language):
@@ -57,7 +59,7 @@ def features_of(
             quotes=quotes,
             language=language,
         )
-    reads = read(said, lexicon(language))
+    reads = read(said, lexicon(language), tokens)
     quotes = _quotes(reads, language, asked)
     courtesy = not attachments and len(spoken) <= COURTESY_WORDS and not quotes and _is_courtesy(reads)
     if courtesy:
@@ -72,8 +74,8 @@ def features_of(
         holds_against="holds_against" in quotes,
         attachments=attachments,
         links=links,
-        promises=promises_in([(each.sentence, each.hits) for each in reads], language, written),
-        mentions=tuple(dict.fromkeys(hit.rule[6:] for each in reads for hit in things_named(each.hits))),
+        promises=promises_in(reads, language, written),
+        mentions=tuple(dict.fromkeys(hit.rule[6:] for each in reads for hit in things_named(each.phrases))),
         quotes=quotes,
         language=language,
         confidence=confidence,
@@ -90,13 +92,10 @@ def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str
     if request:
         quotes["asks"] = _quote(request)
     for each in reads:
-        if not each.hits:
-            continue
-        if "mentions_scope" not in quotes and scope_words(each.sentence, each.hits, language):
+        if "mentions_scope" not in quotes and mentions_scope(each, language):
             quotes["mentions_scope"] = _quote(each.sentence.text)
-        found = {hit.rule for hit in each.hits}
         for claim in _CLAIMS:
-            if claim in found and claim not in quotes and each.of(claim, but="not_" + claim):
+            if claim not in quotes and each.says(claim, but="not_" + claim):
                 quotes[claim] = _quote(each.sentence.text)
     return quotes
 

@@ -1,192 +1,167 @@
-"""Finding the phrases of a language in a sentence, all of its rules in one pass over the words.
+"""Finding the phrases of a language in sentences, all of its rules in one pass over the words.
 
-The phrases (see :mod:`dealtrust_sources.language.data`) are indexed by their first word, so that the cost of
-a sentence grows with its length and hardly with the number of phrases.
+What may follow a word is worked out when it is met for the first time and then remembered, so that the cost of a
+sentence grows with its length and hardly with the number of phrases.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import accumulate
-from typing import NamedTuple
+from functools import cache
+from typing import Final, NamedTuple
 
 from dealtrust_sources.language.data import table
+from dealtrust_sources.language.phrases import END, Reading, Step, Steps, readings
+from dealtrust_sources.language.tokens import SENTENCE, Tokens, spans
 
-_TOKEN = re.compile(r"\w+")
-_PIECES = re.compile(r"(\w+)")
-_GAP = r"[\s,'\"()*–-]+"
-# A word holds no two marks in a row: else a line of dashes could be read in more ways than can be tried.
-_ANY_WORDS = r"(?:[\s,.'\"()*–-]+\w+(?:['-]\w+)*){0,6}?"
 _STEM = 4
+"""Letters by which stems are looked up."""
 _REMEMBERED = 50_000
-_ANY = ""
 
 
 class Hit(NamedTuple):
-    """A phrase of ``rule`` found at ``start`` to ``end`` of a lower-case sentence."""
+    """A phrase of ``rule`` found at ``start`` to ``end``: letters of a sentence, or places in its row of words."""
 
     rule: str
     start: int
     end: int
 
 
-class _Phrase(NamedTuple):
-    """A phrase under one of its first words. ``seconds``: as :func:`_seconds` gives them."""
+class _State(dict[str, "_State | None"]):
+    """How far phrases are read: by the next word or mark how far they are behind it; None where none goes on.
 
-    rule: str
-    phrase: str
-    seconds: frozenset[str] | None
+    ``going``: what may come next, by tag, the preferred first. ``ended``: tags of the phrases that end here. Of the
+    phrases with one tag one is found.
+    """
+
+    __slots__ = ("ended", "going")
+
+    def __init__(self, behind: Iterable[tuple[int, Steps]]) -> None:
+        super().__init__()
+        going: dict[tuple[int, Step], None] = {}
+        ended: dict[int, None] = {}
+        for tag, steps in behind:
+            for step in () if tag in ended else steps:
+                if step is END:
+                    # What is preferred to the end may still go on.
+                    ended[tag] = None
+                    break
+                going[tag, step] = None
+        self.going = tuple(going)
+        self.ended = tuple(ended)
+
+    def after(self, token: str) -> "_State | None":
+        """How far the phrases are read behind a word or mark."""
+        return _live(_State((tag, step.then) for tag, step in self.going if step.takes(token)))
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """The phrases of a rule that begin with the same words; none: the word alone is the phrase."""
-
-    rule: str
-    phrases: frozenset[str] = frozenset()
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str] | None:
-        """Made when first needed: most of a language's phrases never occur in a mailbox."""
-        return _any_of(self.phrases) if self.phrases else None
+def _live(state: _State) -> _State | None:
+    return state if state.going or state.ended else None
 
 
-_Following = dict[str, tuple[_Entry, ...]]
-"""By the next word: what may begin here; under :data:`_ANY` what may before any other word."""
+_UNMET: Final = _State(())
+_BORDER: Final = _State(())
+"""Stands where a sentence ends."""
+
+
+class _Begun(dict[str, _State | None]):
+    """By word how far phrases are read behind it if it is their first one; None where it is the first of none."""
+
+    def __init__(self, rules: Mapping[str, Iterable[str]]) -> None:
+        super().__init__({SENTENCE: _BORDER})
+        self._whole: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
+        self._stems: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
+        for number, phrases in enumerate(rules.values()):
+            for phrase in phrases:
+                for reading in readings(phrase):
+                    if not reading.stem:
+                        self._whole[reading.first].append((number, reading))
+                    elif len(reading.first) < _STEM:
+                        raise ValueError(f"a stem needs {_STEM} letters at least: {phrase!r}")
+                    else:
+                        self._stems[reading.first[:_STEM]].append((number, reading))
+
+    def __missing__(self, word: str) -> _State | None:
+        stems = [each for each in self._stems.get(word[:_STEM], ()) if word.startswith(each[1].first)]
+        ways: list[tuple[int, Steps]] = []
+        read: set[tuple[int, str]] = set()
+        for rule, reading in sorted([*self._whole.get(word, ()), *stems], key=lambda each: each[1].rank):
+            # A phrase that may be this word alone is not read further.
+            if (rule, reading.phrase) not in read:
+                ways.append((2 * rule + reading.alone, reading.then))
+            if reading.alone:
+                read.add((rule, reading.phrase))
+        self[word] = state = _live(_State(ways))
+        return state
+
+    def forget(self) -> None:
+        """Give back the memory that all words met so far take."""
+        self.clear()
+        self[SENTENCE] = _BORDER
 
 
 class Lexicon:
-    """Phrases by rule, ready to be found."""
+    """Phrases by rule, ready to be found.
+
+    A word alone and a longer phrase of one rule are both found. Of its longer phrases that begin at one word one is
+    found: of those that can be read there the one of most words.
+    """
 
     def __init__(self, rules: Mapping[str, Iterable[str]]) -> None:
-        self._whole: defaultdict[str, list[_Phrase]] = defaultdict(list)
-        self._stems: defaultdict[str, list[_Phrase]] = defaultdict(list)
-        for rule, phrases in rules.items():
-            for phrase in phrases:
-                for first in phrase.split(" ", 1)[0].split("|"):
-                    key = _TOKEN.match(first)
-                    if key is None:
-                        raise ValueError(f"a phrase begins with a word: {phrase!r}")
-                    if first.endswith("*") and "+" not in first:
-                        if len(first) <= _STEM:
-                            raise ValueError(f"a stem needs {_STEM} letters at least: {phrase!r}")
-                        self._stems[first[:_STEM]].append(_Phrase(rule, phrase, None))
-                    else:
-                        self._whole[key.group()].append(_Phrase(rule, phrase, _seconds(first, phrase)))
-        self._met: dict[str, _Following] = {}
+        self._rules = tuple(rules)
+        self._begun = _Begun(rules)
+        self._met = 0
 
     def rules(self) -> set[str]:
         """The rules that have phrases."""
-        both = (*self._whole.values(), *self._stems.values())
-        return {each.rule for phrases in both for each in phrases}
+        return set(self._rules)
 
     def find(self, low: str) -> list[Hit]:
-        """Hits in a lower-case sentence, by position."""
-        return self.find_in([low])[0]
+        """Hits in a lower-case sentence by position, in letters."""
+        tokens = Tokens([low])
+        return placed(self.find_in(tokens)[0], low, tokens.row)
 
-    def find_in(self, lows: Sequence[str]) -> list[list[Hit]]:
-        """Hits in each of some lower-case sentences, by position; faster than one by one."""
-        found: list[list[Hit]] = [[] for _ in lows]
-        # No phrase reaches over a zero byte.
-        text = "\0".join(lows)
-        pieces = _PIECES.split(text)
-        words = pieces[1::2]
-        ends = list(accumulate(map(len, pieces)))
-        met = self._met
-        sentence, border, offset = 0, len(lows[0]) if lows else 0, 0
-        for place, (word, second) in enumerate(zip(words, [*words[1:], _ANY], strict=False)):
-            following = met.get(word)
-            if following is None:
-                following = self._look_up(word)
-            if not following:
+    def find_in(self, tokens: Tokens) -> list[list[Hit]]:
+        """Hits in each of some sentences by position, in places of the sentence's row of words."""
+        if self._met + len(self._begun) > _REMEMBERED:
+            self._begun.forget()
+            self._met = 0
+        rules, row = self._rules, tokens.row
+        found: list[list[Hit]] = []
+        here: list[Hit] = []
+        opening = 0
+        for place, begun in enumerate(map(self._begun.__getitem__, row)):
+            if begun is None:
                 continue
-            entries = following.get(second) or following[_ANY]
-            if not entries:
+            if begun is _BORDER:
+                found.append(here)
+                here, opening = [], place + 1
                 continue
-            start = ends[2 * place]
-            while start >= border:
-                sentence += 1
-                offset = border + 1
-                border = offset + len(lows[sentence])
-            for entry in entries:
-                end = start + len(word)
-                if entry.pattern is not None:
-                    match = entry.pattern.match(text, start)
-                    if match is None:
-                        continue
-                    end = match.end()
-                found[sentence].append(Hit(entry.rule, start - offset, end - offset))
+            for tag, end in self._read_on(begun, row, place + 1).items():
+                here.append(Hit(rules[tag >> 1], place - opening, end - opening))
         return found
 
-    def _look_up(self, word: str) -> _Following:
-        whole, stems = self._whole.get(word, ()), self._stems.get(word[:_STEM], ())
-        seconds = {second for each in whole for second in each.seconds or ()}
-        if len(self._met) >= _REMEMBERED:
-            self._met.clear()
-        self._met[word] = {
-            second: (*_entries(whole, second), *_entries(stems, second))
-            for second in (*seconds, _ANY)
-            if whole or stems
-        }
-        return self._met[word]
+    def _read_on(self, state: _State, row: Sequence[str], place: int) -> dict[int, int]:
+        """By the tag of what is found, behind which place it ends. state: how far phrases are read before ``place``."""
+        ends = dict.fromkeys(state.ended, place)
+        while state.going:
+            token = row[place]
+            after = state.get(token, _UNMET)
+            if after is _UNMET:
+                self._met += 1
+                state[token] = after = state.after(token)
+            if after is None:
+                break
+            state = after
+            place += 1
+            for tag in state.ended:
+                ends[tag] = place
+        return ends
 
 
-def _entries(phrases: Iterable[_Phrase], second: str) -> tuple[_Entry, ...]:
-    """What may begin before the word ``second``: words alone, then phrases that any word can follow, then the rest."""
-    alone: set[str] = set()
-    open_: defaultdict[str, set[str]] = defaultdict(set)
-    closed: defaultdict[str, set[str]] = defaultdict(set)
-    for rule, phrase, seconds in phrases:
-        if seconds is None:
-            open_[rule].add(phrase)
-        elif not seconds:
-            alone.add(rule)
-        elif second in seconds:
-            closed[rule].add(phrase)
-    longer = (*open_.items(), *closed.items())
-    return (*map(_Entry, sorted(alone)), *(_Entry(rule, frozenset(found)) for rule, found in longer))
-
-
-@cache
-def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
-    patterns = sorted(map(_pattern, phrases), key=lambda pattern: (-len(pattern), pattern))
-    return re.compile("|".join(patterns))
-
-
-def _seconds(first: str, phrase: str) -> frozenset[str] | None:
-    """The words that can follow the first one; empty: the phrase is that word alone; None: too many to name."""
-    inside = _TOKEN.findall(first)[1:]
-    if inside:
-        return frozenset(inside[:1]) if "*" not in first else None
-    rest = phrase.split()[1:]
-    if not rest:
-        return frozenset()
-    choices = rest[0].split("|")
-    if rest[0] == "..." or rest[0].endswith("?") or any("*" in choice for choice in choices):
-        return None
-    return frozenset(_TOKEN.findall(choice)[0] for choice in choices)
-
-
-def _pattern(phrase: str) -> str:
-    pieces: list[str] = []
-    for number, word in enumerate(phrase.split()):
-        if word == "...":
-            pieces.append(_ANY_WORDS)
-            continue
-        optional = word.endswith("?")
-        choices = "|".join(_choice(choice) for choice in word.removesuffix("?").split("|"))
-        gap = _GAP if number else ""
-        pieces.append(f"(?:{gap}(?:{choices})(?!\\w))?" if optional else f"{gap}(?:{choices})(?!\\w)")
-    return "".join(pieces)
-
-
-def _choice(choice: str) -> str:
-    return _GAP.join(
-        re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "")
-        for word in choice.split("+")
-    )
+def placed(hits: Iterable[Hit], low: str, row: Sequence[str]) -> list[Hit]:
+    """Hits in places of the row of a lower-case sentence as hits in its letters."""
+    where = spans(low, row)
+    return [Hit(rule, where[start][0], where[end - 1][1]) for rule, start, end in hits]
 
 
 def things_named(hits: Iterable[Hit]) -> list[Hit]:

@@ -15,7 +15,8 @@ from dealtrust_sources.language.commitments import commitment
 from dealtrust_sources.language.data import table
 from dealtrust_sources.language.dates import Found, dates
 from dealtrust_sources.language.lexicon import Hit, things_named
-from dealtrust_sources.language.sentences import WORD, Sentence
+from dealtrust_sources.language.reads import Read
+from dealtrust_sources.language.sentences import WORD
 
 MAX_QUOTE = 200
 MAX_PROMISES = 10
@@ -30,22 +31,20 @@ _AND = re.compile(r"^\W*(?:and|as well as|plus|und|sowie|et|ainsi que|y|e|&)?\W*
 _IT = frozenset("it them this that these those es sie das diese le la les lo los las".split())
 
 
-def promises_in(
-    reads: Sequence[tuple[Sentence, Sequence[Hit]]], language: str, written: date
-) -> tuple[MailPromise, ...]:
+def promises_in(reads: Sequence[Read], language: str, written: date) -> tuple[MailPromise, ...]:
     """The promises of a mail in the order of their sentences; the same thing by the same day once."""
     found: dict[tuple[str, date | None], MailPromise] = {}
     last_thing: str | None = None
-    for sentence, hits in reads:
-        things = things_named(hits)
-        if not sentence.asks and (commit := commitment(hits)) is not None:
-            due, spot = _due(sentence.low, language, written)
-            what = _promised(sentence.low, hits, commit, things, spot, (language, last_thing))
-            given = due is None and any(hit.rule == "given" for hit in hits)
-            for each in () if given else what:
-                promise = MailPromise(what=each, due_on=due, quote=_short(sentence.text))
-                found.setdefault((each, due), promise)
-        if things:
+    for each in reads:
+        low = each.sentence.low
+        if not each.sentence.asks and (commit := commitment(each)) is not None:
+            due, spot = _due(low, language, written)
+            given = due is None and "given" in each.rules
+            what = [] if given else _promised(low, each.hits, commit, spot, (language, last_thing))
+            for thing in what:
+                promise = MailPromise(what=thing, due_on=due, quote=_short(each.sentence.text))
+                found.setdefault((thing, due), promise)
+        if things := things_named(each.phrases):
             last_thing = things[-1].rule[6:]
     return tuple(found.values())[:MAX_PROMISES]
 
@@ -65,14 +64,13 @@ def _promised(
     low: str,
     hits: Sequence[Hit],
     commit: Hit,
-    things: Sequence[Hit],
     spot: Found | None,
     told: tuple[str, str | None],
 ) -> list[str]:
     """What is promised: named deliverables, what a pronoun stands for, or the words themselves."""
     if not any(hit.rule == "deliver" and hit.end > commit.start for hit in hits):
         return []
-    if things:
+    if things := things_named(hits):
         after = [thing for thing in things if thing.start >= commit.start] or list(things)
         names = [after[0].rule[6:]]
         for left, right in pairwise(after):

@@ -13,11 +13,12 @@ from functools import cache
 from dealtrust_sources.language.data import table
 from dealtrust_sources.language.dates import dates
 from dealtrust_sources.language.lexicon import Hit, things_named
-from dealtrust_sources.language.sentences import Sentence
+from dealtrust_sources.language.reads import Read
 
 NEAR = 60
 """Characters between a word of scope and what makes it one."""
 
+_RULES = frozenset({"scope", "scope_time", "scope_term"})
 _NUMBER = re.compile(r"(?<![\w:])\d+(?:[.,]\d+)*(?![\w:]|\s*(?:am|pm|uhr|h)\b)(?:-|\b)")
 _ANY_DAY = date(2024, 1, 1)
 _SAYS_WHEN = re.compile(r"\bq[1-4]\b|\b20\d\d\b|\bkw\s?\d{1,2}\b|\d{1,2}/20\d\d")
@@ -25,11 +26,12 @@ _SAYS_WHEN = re.compile(r"\bq[1-4]\b|\b20\d\d\b|\bkw\s?\d{1,2}\b|\d{1,2}/20\d\d"
 _Span = tuple[int, int]
 
 
-def scope_words(sentence: Sentence, hits: Sequence[Hit], language: str) -> bool:
-    """Whether the sentence mentions scope, given the phrases found in it."""
-    found = [hit for hit in hits if hit.rule in ("scope", "scope_time", "scope_term")]
-    if not found:
+def mentions_scope(each: Read, language: str) -> bool:
+    """Whether a sentence mentions scope."""
+    if each.rules.isdisjoint(_RULES):
         return False
+    low, hits = each.sentence.low, each.hits
+    found = [hit for hit in hits if hit.rule in _RULES]
     against = [hit for hit in hits if hit.rule == "not_scope"]
     found = [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
     # The "rollout" of a rollout plan is part of the name of a document.
@@ -38,7 +40,7 @@ def scope_words(sentence: Sentence, hits: Sequence[Hit], language: str) -> bool:
     terms = [(hit.start, hit.end) for hit in found if hit.rule == "scope_term"]
     found = [hit for hit in found if hit.rule != "scope_term"]
     changes = [(hit.start, hit.end) for hit in hits if hit.rule == "change"]
-    amounts = [match.span() for match in _NUMBER.finditer(sentence.low)]
+    amounts = [match.span() for match in _NUMBER.finditer(low)]
     amounts += [(hit.start, hit.end) for hit in hits if hit.rule == "number"]
     if terms and amounts and any(hit.rule == "contrast" for hit in hits):
         return True
@@ -48,7 +50,7 @@ def scope_words(sentence: Sentence, hits: Sequence[Hit], language: str) -> bool:
             return True
         if hit.rule == "scope_time" and terms and amounts and _near(hit, terms):
             return True
-        if _near(hit, _moments(sentence.low, language)):
+        if _near(hit, _moments(low, language)):
             return True
     return False
 
