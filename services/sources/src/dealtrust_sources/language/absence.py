@@ -267,8 +267,8 @@ def is_receipt(text: str) -> bool:
 def _says(text: str, rule: str) -> bool:
     tokens = Tokens([sentence.low for sentence in sentences(text)[:MAX_SENTENCES]])
     return any(
-        hit.rule == rule
+        found == rule
         for language in LANGUAGES
-        for hits in absence_lexicon(language).find_in(tokens)
-        for hit in hits
+        for spans in absence_lexicon(language).find_in(tokens)
+        for found, _, _ in spans
     )

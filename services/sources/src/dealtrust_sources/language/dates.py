@@ -5,7 +5,7 @@ two days (``03/04`` in English), it means none.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -14,6 +14,8 @@ from dealtrust_sources.language.data import table
 
 _DAY = timedelta(days=1)
 _NEVER = "(?!)"
+_WORD = re.compile(r"\w+")
+_REMEMBERED = 20_000
 _WEEK_OF = re.compile(r"\b(?:week (?:of|beginning)|woche (?:vom|ab)|semaine du|semana del)(?: the| dem)? \Z")
 _BESIDE = re.compile(r"[\s,(]{0,3}(?:(?:the|on|of|den|dem|am|le|el|il|de|dia|día)\s)?\Z")
 
@@ -36,6 +38,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     pattern: re.Pattern[str]
+    may_begin: "_Opening"
     months: dict[str, int]
     weekdays: dict[str, int]
     numbers: dict[str, int]
@@ -46,6 +49,23 @@ class _Grammar:
     following: frozenset[str]
     coming: frozenset[str]
     articles: frozenset[str]
+
+
+class _Opening(dict[str, bool]):
+    """By word whether a date may begin with it."""
+
+    def __init__(self, openings: Iterable[str], weekdays: Iterable[str]) -> None:
+        super().__init__()
+        self._firsts = frozenset(first.group() for words in openings if (first := _WORD.match(words)))
+        self._weekdays = tuple(weekdays)
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        # "Freitagabend" is one word.
+        begins = word.partition("_")[0] in self._firsts or word.startswith(self._weekdays)
+        self[word] = found = begins or word[0].isdecimal()
+        return found
 
 
 def _choice(words: dict[str, int] | list[str]) -> str:
@@ -90,9 +110,11 @@ def _grammar(language: str) -> _Grammar:
         rf"(?P<ahead_unit>{spoken['unit_days']}|{spoken['unit_weeks']})(?![^\W_])"
         rf"|(?:(?P<wd_mark>{marks})\s+)?(?P<weekday>{weekday})(?:{spoken['day_parts']})?(?![^\W_])(?P<wd_after>\s+(?:{after}))?"
     )
-    pattern = re.compile(rf"(?<![\w.])(?:{parts})", re.IGNORECASE)
+    firsts = (*months, *relative, *ends, *following, *spoken["this"].split("|"), *articles)
+    openings = (*firsts, *spoken["end_of"].split("|"), *spoken["within"].split("|"))
     return _Grammar(
-        pattern,
+        re.compile(rf"(?<![\w.])(?:{parts})"),
+        _Opening(openings, weekdays),
         months,
         weekdays,
         numbers,
@@ -118,7 +140,7 @@ def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[
     """
     grammar = _grammar(language)
     previous: Found | None = None
-    for match in grammar.pattern.finditer(low):
+    for match in _matches(grammar, low):
         found = _resolve(match, grammar, written, past)
         if found is None:
             continue
@@ -133,6 +155,16 @@ def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[
         previous = found
     if previous is not None:
         yield previous
+
+
+def _matches(grammar: _Grammar, low: str) -> Iterator[re.Match[str]]:
+    """What may be dates, tried only at words that a date may begin with."""
+    end = 0
+    for word in _WORD.finditer(low):
+        start = word.start()
+        if grammar.may_begin[word.group()] and start >= end and (match := grammar.pattern.match(low, start)):
+            end = match.end()
+            yield match
 
 
 def _joined(weekday: Found, found: Found) -> Found | None:

@@ -29,14 +29,15 @@ _MAX_DOUBTFUL = 20
 
 
 @cache
-def _small_words() -> dict[str, tuple[str, ...]]:
+def _known() -> dict[str, str]:
+    """By small word the languages it belongs to, parted by spaces."""
     by_word: dict[str, list[str]] = {}
     others: dict[str, str] = table("others")["small_words"]
     lists = {language: str(table(language)["small_words"]) for language in LANGUAGES} | others
     for language, text in lists.items():
         for word in set(text.split()):
             by_word.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in by_word.items()}
+    return {word: " ".join(languages) for word, languages in by_word.items()}
 
 
 def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | None, float | None]:
@@ -45,15 +46,15 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
     words: its words in lower case. said: its sentences.
     """
     looked_at = words[:_MAX_WORDS]
-    known = _small_words()
-    found: list[tuple[tuple[str, ...], int]] = []
-    for word, count in Counter(looked_at).items():
+    known = _known()
+    told = Counter(map(known.get, looked_at))
+    if told.pop(None, 0) and "'" in " ".join(looked_at):
         # A small word may be the part before an apostrophe ("we've", "l'offre").
-        languages = known.get(word) or ("'" in word and known.get(word.partition("'")[0]))
-        if languages:
-            found.append((languages, count))
+        parts = (word.partition("'") for word in looked_at if "'" in word and word not in known)
+        told.update(known[before] for before, _, _ in parts if before in known)
+    found = {tuple(languages.split(" ")): count for languages, count in told.items()}
     shares: dict[str, int] = {}
-    for languages, count in found:
+    for languages, count in found.items():
         share = count * _WHOLE // len(languages)
         for language in languages:
             shares[language] = shares.get(language, 0) + share
@@ -64,7 +65,7 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
         return _by_phrases(LANGUAGES, said) if brief else (None, None)
     best, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if not brief and sum(count for languages, count in found if best in languages) < _SHARE * len(looked_at):
+    if not brief and sum(count for languages, count in found.items() if best in languages) < _SHARE * len(looked_at):
         return _by_phrases([language for language, _ in ranked], said, share=_PHRASE_SHARE)
     if score < _LEAD * second or (brief and best not in LANGUAGES):
         by_phrases = _by_phrases(

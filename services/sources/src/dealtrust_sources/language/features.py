@@ -13,7 +13,7 @@ from dealtrust_schemas.mail import COURTESY_WORDS
 from dealtrust_sources.language.asking import requests, seems_to_ask
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
-from dealtrust_sources.language.lexicon import lexicon, things_named
+from dealtrust_sources.language.lexicon import lexicon
 from dealtrust_sources.language.promises import promises_in
 from dealtrust_sources.language.reads import Read, read
 from dealtrust_sources.language.scope import mentions_scope
@@ -43,7 +43,7 @@ def features_of(
     of the writer's own name, lower case. Links in the signature do not count: they stand below every mail.
     """
     body = message_of(text, names)
-    links = len(set(_LINK.findall(body)))
+    links = len(set(_LINK.findall(body))) if "://" in body else 0
     said = sentences(body)[:MAX_SENTENCES]
     tokens = Tokens([sentence.low for sentence in said])
     spoken = tokens.spoken()
@@ -75,7 +75,7 @@ def features_of(
         attachments=attachments,
         links=links,
         promises=promises_in(reads, language, written),
-        mentions=tuple(dict.fromkeys(hit.rule[6:] for each in reads for hit in things_named(each.phrases))),
+        mentions=tuple(dict.fromkeys(thing for each in reads for thing in each.things)),
         quotes=quotes,
         language=language,
         confidence=confidence,

@@ -7,12 +7,14 @@ sentence grows with its length and hardly with the number of phrases.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from dealtrust_sources.language.data import table
 from dealtrust_sources.language.phrases import END, Reading, Step, Steps, readings
 from dealtrust_sources.language.tokens import SENTENCE, Tokens, spans
 
+THING = "thing:"
+"""What the rules begin with that name deliverables."""
 _STEM = 4
 """Letters by which stems are looked up."""
 _REMEMBERED = 50_000
@@ -24,6 +26,11 @@ class Hit(NamedTuple):
     rule: str
     start: int
     end: int
+
+
+Span = tuple[str, int, int]
+"""As :class:`Hit`, without names: there are many of them."""
+H = TypeVar("H", bound=Span)
 
 
 class _State(dict[str, "_State | None"]):
@@ -120,58 +127,58 @@ class Lexicon:
         tokens = Tokens([low])
         return placed(self.find_in(tokens)[0], low, tokens.row)
 
-    def find_in(self, tokens: Tokens) -> list[list[Hit]]:
+    def find_in(self, tokens: Tokens) -> list[list[Span]]:
         """Hits in each of some sentences by position, in places of the sentence's row of words."""
         if self._met + len(self._begun) > _REMEMBERED:
             self._begun.forget()
             self._met = 0
         rules, row = self._rules, tokens.row
-        found: list[list[Hit]] = []
-        here: list[Hit] = []
+        found: list[list[Span]] = []
+        here: list[Span] = []
         opening = 0
-        for place, begun in enumerate(map(self._begun.__getitem__, row)):
+        for place, begun in enumerate(map(self._begun.__getitem__, row), 1):
             if begun is None:
                 continue
             if begun is _BORDER:
                 found.append(here)
-                here, opening = [], place + 1
+                here, opening = [], place
                 continue
-            for tag, end in self._read_on(begun, row, place + 1).items():
-                here.append(Hit(rules[tag >> 1], place - opening, end - opening))
+            ends: dict[int, int] = {}
+            state, at = begun, place
+            while True:
+                for tag in state.ended:
+                    ends[tag] = at
+                if not state.going:
+                    break
+                token = row[at]
+                after = state.get(token, _UNMET)
+                if after is _UNMET:
+                    self._met += 1
+                    state[token] = after = state.after(token)
+                if after is None:
+                    break
+                state = after
+                at += 1
+            start = place - 1 - opening
+            for tag, end in ends.items():
+                here.append((rules[tag >> 1], start, end - opening))
         return found
 
-    def _read_on(self, state: _State, row: Sequence[str], place: int) -> dict[int, int]:
-        """By the tag of what is found, behind which place it ends. state: how far phrases are read before ``place``."""
-        ends = dict.fromkeys(state.ended, place)
-        while state.going:
-            token = row[place]
-            after = state.get(token, _UNMET)
-            if after is _UNMET:
-                self._met += 1
-                state[token] = after = state.after(token)
-            if after is None:
-                break
-            state = after
-            place += 1
-            for tag in state.ended:
-                ends[tag] = place
-        return ends
 
-
-def placed(hits: Iterable[Hit], low: str, row: Sequence[str]) -> list[Hit]:
+def placed(found: Iterable[Span], low: str, row: Sequence[str]) -> list[Hit]:
     """Hits in places of the row of a lower-case sentence as hits in its letters."""
     where = spans(low, row)
-    return [Hit(rule, where[start][0], where[end - 1][1]) for rule, start, end in hits]
+    return [Hit(rule, where[start][0], where[end - 1][1]) for rule, start, end in found]
 
 
-def things_named(hits: Iterable[Hit]) -> list[Hit]:
+def things_named(hits: Iterable[H]) -> list[H]:
     """The deliverables among the hits by position, of overlapping names the longest."""
-    named = [hit for hit in hits if hit.rule.startswith("thing:")]
+    named = [hit for hit in hits if hit[0].startswith(THING)]
     if len(named) > 1:
-        named.sort(key=lambda hit: (hit.start, -hit.end))
-    kept: list[Hit] = []
+        named.sort(key=lambda hit: (hit[1], -hit[2]))
+    kept: list[H] = []
     for hit in named:
-        if not kept or hit.start >= kept[-1].end:
+        if not kept or hit[1] >= kept[-1][2]:
             kept.append(hit)
     return kept
 
@@ -180,7 +187,7 @@ def things_named(hits: Iterable[Hit]) -> list[Hit]:
 def lexicon(language: str) -> Lexicon:
     """The rules for what mails say, and as ``thing:NAME`` the deliverables that have words in the language."""
     things = {
-        f"thing:{name}": words[language] for name, words in table("deliverables").items() if language in words
+        f"{THING}{name}": words[language] for name, words in table("deliverables").items() if language in words
     }
     return Lexicon(table(language)["rules"] | things)
 

@@ -44,8 +44,8 @@ def promises_in(reads: Sequence[Read], language: str, written: date) -> tuple[Ma
             for thing in what:
                 promise = MailPromise(what=thing, due_on=due, quote=_short(each.sentence.text))
                 found.setdefault((thing, due), promise)
-        if things := things_named(each.phrases):
-            last_thing = things[-1].rule[6:]
+        if things := each.things:
+            last_thing = things[-1]
     return tuple(found.values())[:MAX_PROMISES]
 
 

@@ -1,48 +1,55 @@
 """Sentences with the phrases of a language that were found in them."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
-from dealtrust_sources.language.lexicon import Hit, Lexicon, placed
+from dealtrust_sources.language.lexicon import THING, H, Hit, Lexicon, Span, placed, things_named
 from dealtrust_sources.language.sentences import Sentence
-from dealtrust_sources.language.tokens import SENTENCE, Tokens
+from dealtrust_sources.language.tokens import Tokens
 
 
 class Read:
-    """One sentence and the phrases found in it.
+    """One sentence and the phrases found in it. ``rules``: whose they are."""
 
-    ``phrases``: the hits by their places in the sentence's row of words. ``rules``: whose they are.
-    """
+    __slots__ = ("_hits", "_row", "_spans", "rules", "sentence")
 
-    def __init__(self, sentence: Sentence, phrases: Sequence[Hit]) -> None:
+    def __init__(self, sentence: Sentence, row: Sequence[str], spans: Sequence[Span]) -> None:
+        """row: the words of the sentence. spans: the phrases by their places in it."""
         self.sentence = sentence
-        self.phrases = phrases
-        self.rules = {hit.rule for hit in phrases}
+        self.rules = {rule for rule, _, _ in spans}
+        self._row = row
+        self._spans = spans
+        self._hits: list[Hit] | None = None
 
-    @cached_property
+    @property
     def hits(self) -> list[Hit]:
-        """The hits by their places in the letters of the sentence."""
-        low = self.sentence.low
-        return placed(self.phrases, low, Tokens([low]).row) if self.phrases else []
+        """The phrases by their places in the letters of the sentence; where they are is worked out when asked for."""
+        if self._hits is None:
+            self._hits = placed(self._spans, self.sentence.low, self._row) if self._spans else []
+        return self._hits
+
+    @property
+    def things(self) -> list[str]:
+        """The deliverables that are named, in their order."""
+        return [rule.removeprefix(THING) for rule, _, _ in things_named(self._spans)]
 
     def of(self, rule: str, *, but: str = "") -> list[Hit]:
-        """Hits of a rule that do not overlap one of the rule ``but``, by letters."""
-        return _of(self.hits, rule, but) if self.says(rule, but=but) else []
+        """Hits of a rule that do not overlap one of the rule ``but``."""
+        return _of(self.hits, rule, but) if rule in self.rules else []
 
     def says(self, rule: str, *, but: str = "") -> bool:
         """Whether there is any such hit."""
         if rule not in self.rules:
             return False
-        return but not in self.rules or bool(_of(self.phrases, rule, but))
+        return but not in self.rules or bool(_of(self._spans, rule, but))
 
 
-def _of(hits: Sequence[Hit], rule: str, but: str) -> list[Hit]:
-    found = [hit for hit in hits if hit.rule == rule]
-    against = [hit for hit in hits if hit.rule == but]
-    return [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
+def _of(hits: Sequence[H], rule: str, but: str) -> list[H]:
+    found = [hit for hit in hits if hit[0] == rule]
+    against = [hit for hit in hits if hit[0] == but]
+    return [hit for hit in found if not any(hit[1] < no[2] and no[1] < hit[2] for no in against)]
 
 
 def read(said: Sequence[Sentence], rules: Lexicon, tokens: Tokens | None = None) -> list[Read]:
     """Every sentence with all phrases of the rules in it. tokens: those of the sentences, where they are at hand."""
-    found = rules.find_in(tokens or Tokens([sentence.low for sentence in said]))
-    return [Read(sentence, phrases) for sentence, phrases in zip(said, found, strict=True)]
+    tokens = tokens or Tokens([sentence.low for sentence in said])
+    return list(map(Read, said, tokens.rows, rules.find_in(tokens)))

@@ -2,24 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from dealtrust_sources.language.data import letters
 
 _TOKEN = re.compile(r"\w+")
 WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S[^\s@]*@\S+\.\w+", re.IGNORECASE)
-_HAS_URL = re.compile(r"@|://|www\.", re.IGNORECASE)
-_END = re.compile(r"[.!?…][\"')\]]*\s+(?=[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9])|[!?]\s+|;\s+")
-_NO_END = re.compile(
-    r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sr|Sra|Nr|No|St|ca|inkl|einschl|bzw|vs|Inc|Ltd|z\.B|d\.h|e\.g|i\.e|"
-    r"Jan|Feb|Mar|Mär|Apr|Jun|Jul|Aug|Sept?|O[ck]t|Nov|De[cz]|janv|févr|juil|Mon|Tue|Wed|Thu|Fri|Mo|Di|Mi|Do)\.$"
+_END = re.compile(r"[.!?…;][\"')\]]*\s+")
+_NEXT = re.compile(r"[\"'(\[¿¡*-]*[A-ZÀ-ÖØ-Þ0-9]")
+_SHORT = frozenset(
+    "Mr Mrs Ms Dr Prof Hr Fr Sr Sra Nr No St ca inkl einschl bzw vs Inc Ltd z.B d.h e.g i.e Jan Feb Mar Mär Apr Jun Jul "
+    "Aug Sep Sept Oct Okt Nov Dec Dez janv févr juil Mon Tue Wed Thu Fri Mo Di Mi Do".split()
 )
+"""Words whose full stop ends no sentence; nor does that of a letter or of a number of one or two digits."""
+_NUMBER_OR_LETTER = re.compile(r"\d{1,2}|[A-Za-z]")
 _MONTH_AND_DAY = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}\.$"
 )  # "until March 13. Bye" ends there; "bis 13. März" does not
 _BULLET = re.compile(r"^\s*(?:[-*•–·]|\d{1,2}[.)])\s+")
+_BULLETS = frozenset("-*•–·0123456789")
 _POSTSCRIPT = re.compile(r"^\s*P\.?\s?P?\.?S\b[.:]?", re.IGNORECASE)
 _SIGNATURE_LINES = 8
 _CLOSING_LINES = 13
@@ -29,8 +32,7 @@ LONGEST = 1_000
 """Characters of a sentence; what is longer is cut, for what stands in a sentence is compared with each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: ``text`` as written, ``low`` in lower case with plain apostrophes, same length."""
 
     text: str
@@ -53,7 +55,7 @@ def words(text: str) -> list[str]:
 def sentences(text: str) -> list[Sentence]:
     """Sentences in order; folded lines are joined, list items stand alone, addresses of the web are left out."""
     found: list[Sentence] = []
-    for block in _blocks(_URL.sub(" ", text) if _HAS_URL.search(text) else text):
+    for block in _blocks(_without_urls(text)):
         for piece in _split(block):
             clean = piece.strip()
             for start in range(0, len(clean), LONGEST):
@@ -62,9 +64,16 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
+def _without_urls(text: str) -> str:
+    held = "@" in text or "://" in text or "www." in text.lower()
+    return _URL.sub(" ", text) if held else text
+
+
 def lowered(text: str) -> str:
     """Lower case with plain apostrophes and spaces, of the same length as ``text``."""
     low = text.lower()
+    if text.isascii():
+        return low
     if len(low) != len(text):
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     return low.replace("\u2019", "'").replace("\u02bc", "'").replace("\xa0", " ").replace("\u202f", " ")
@@ -79,7 +88,10 @@ def _blocks(text: str) -> list[str]:
         if not bare:
             blocks.append(current)
             current, previous = "", 0
-        elif current and ((previous < _FULL_LINE and not bare[:1].islower()) or _BULLET.match(line)):
+        elif current and (
+            (previous < _FULL_LINE and not bare[0].islower())
+            or (bare[0] in _BULLETS and _BULLET.match(line))
+        ):
             blocks.append(current)
             current, previous = bare, len(bare)
         else:
@@ -93,15 +105,27 @@ def _split(block: str) -> list[str]:
     pieces: list[str] = []
     start = 0
     for found in _END.finditer(block):
-        mark = found.start()
-        end = mark if block[mark] == ";" else mark + 1
-        before = block[max(0, end - 16) : end]
-        if _NO_END.search(before[-8:]) and not _MONTH_AND_DAY.search(before):
+        place, behind = found.span()
+        mark = block[place]
+        lone = block[place + 1].isspace()
+        if not (lone and mark in "!?;") and (mark == ";" or _NEXT.match(block, behind) is None):
+            continue
+        end = place if mark == ";" else place + 1
+        if block[end - 1] == "." and _is_short(block, end - 1):
             continue
         pieces.append(block[start:end])
-        start = found.end()
+        start = behind
     pieces.append(block[start:])
     return pieces
+
+
+def _is_short(block: str, stop: int) -> bool:
+    """Whether the full stop at a place belongs to the word before it."""
+    before = block[max(0, stop - 8) : stop].replace("(", " ")
+    word = before.split()[-1] if before and not before[-1].isspace() else ""
+    if word not in _SHORT and _NUMBER_OR_LETTER.fullmatch(word) is None:
+        return False
+    return _MONTH_AND_DAY.search(block[max(0, stop - 15) : stop + 1]) is None
 
 
 _AFTER = {

@@ -57,6 +57,17 @@ class Tokens:
         if lows:
             self.row.append(SENTENCE)
 
+    @property
+    def rows(self) -> list[list[str]]:
+        """The words and marks of each sentence."""
+        found: list[list[str]] = []
+        start = 0
+        for _ in range(self.row.count(SENTENCE)):
+            end = self.row.index(SENTENCE, start)
+            found.append(self.row[start:end])
+            start = end + 1
+        return found
+
     def spoken(self) -> list[str]:
         """The words in their order; what an apostrophe or a hyphen joins is one word."""
         text = self._text.replace(STOP, " ").replace("/", " ").replace(OTHER, " ").replace(SENTENCE, " ")

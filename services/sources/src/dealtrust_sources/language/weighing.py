@@ -8,46 +8,68 @@ days and addresses are told as such before they are weighed, so that none of the
 import re
 from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
-from math import fsum
+from itertools import combinations, pairwise
+from typing import Final
 
 from dealtrust_sources.language.data import lines_of, table
 
 MAX_WORDS = 80
 """Words of a sentence that are weighed."""
 
-_PIECE = re.compile(
-    r"(?P<link>\$link|https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*@\S+\.\w+)|(?P<number>\d[\d:.,/]*)|"
-    r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>[?!:.;,])",
-    re.IGNORECASE,
+_PLAIN = r"\d[\d:.,/]*|[^\W\d_]+(?:'[^\W\d_]+)*|[?!:.;,]"
+_PIECE = re.compile(_PLAIN)
+_PIECE_OR_LINK = re.compile(
+    rf"\$link|https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*@\S+\.\w+|{_PLAIN}", re.IGNORECASE
 )
+_HAS_LINK = re.compile(r"[@$]|//|www", re.IGNORECASE)
+_NO_WORD = re.compile(r"[^\w']")
+_MARKS = frozenset("?!:.;,")
+_OPENING = frozenset(".?!:")
 _WRITER = frozenset({"i", "i'm", "i'll", "i'd", "i've", "ok"})
+_NAME = "<name>"
 _LENGTH_STEP, _LENGTHS = 6, 6
+_REMEMBERED = 20_000
 
 
 def tokens(text: str) -> list[str]:
     """Lower-case words and marks; ``<name>`` for capitalised words inside a sentence, ``<day>``, ``<n>``, ``<link>``."""
+    text = text.replace("\u2019", "'")
     found: list[str] = []
     opens = True
-    for piece in _PIECE.finditer(text.replace("\u2019", "'")):
-        if len(found) >= MAX_WORDS:
-            break
-        kind, written = piece.lastgroup, piece.group()
+    for opening, inside, opens_next in map(
+        _SEEN.__getitem__, (_PIECE_OR_LINK if _HAS_LINK.search(text) else _PIECE).findall(text)
+    ):
+        token = opening if opens else inside
+        opens = opens_next
+        if token != _NAME or not found or found[-1] != _NAME:
+            found.append(token)
+    return found[:MAX_WORDS]
+
+
+class _Seen(dict[str, tuple[str, str, bool]]):
+    """By a word or mark as written: its token where a sentence opens and inside one, and whether one opens behind it."""
+
+    def __missing__(self, written: str) -> tuple[str, str, bool]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
         low = written.lower()
-        if kind == "mark":
-            found.append(low)
-            opens = low in ".?!:"
-            continue
-        if kind != "word":
-            found.append("<link>" if kind == "link" else "<n>")
+        if written in _MARKS:
+            found = (low, low, low in _OPENING)
+        elif written[0].isdecimal():
+            found = ("<n>", "<n>", False)
+        elif _NO_WORD.search(written):
+            found = ("<link>", "<link>", False)
         elif low in _days() and written != "may":
-            found.append("<day>")
-        elif opens or not written[0].isupper() or low in _WRITER:
-            found.append(low)
-        elif not found or found[-1] != "<name>":
-            found.append("<name>")
-        opens = False
-    return found
+            found = ("<day>", "<day>", False)
+        elif written[0].isupper() and low not in _WRITER:
+            found = (low, _NAME, False)
+        else:
+            found = (low, low, False)
+        self[written] = found
+        return found
+
+
+_SEEN: Final = _Seen()
 
 
 @cache
@@ -67,23 +89,23 @@ def _groups() -> dict[str, str]:
 def signs(text: str, rules: Iterable[str]) -> set[str]:
     """What of a sentence is weighed. rules: names of the rules whose phrases are in it."""
     said = ["<s>", *tokens(text), "</s>"]
-    pairs = [f"{left} {right}" for left, right in pairwise(said)]
-    found = {*said, *pairs, "^" + " ".join(said[1:4]), f"#{min(len(said) // _LENGTH_STEP, _LENGTHS)}"}
-    found |= {f"rule:{rule.partition(':')[0]}" for rule in rules}
-    groups = _groups()
-    meant = sorted({groups[word] for word in (*said, *pairs) if word in groups})
-    found |= {f"group:{name}" for name in meant}
-    return found | {f"group:{one}+{other}" for place, one in enumerate(meant) for other in meant[place + 1 :]}
+    found = {*said, *map(" ".join, pairwise(said))}
+    meant = sorted(set(filter(None, map(_groups().get, found))))
+    found |= {"^" + " ".join(said[1:4]), f"#{min(len(said) // _LENGTH_STEP, _LENGTHS)}"}
+    found.update(f"rule:{rule.partition(':')[0]}" for rule in rules)
+    found.update(f"group:{name}" for name in meant)
+    found.update(f"group:{one}+{other}" for one, other in combinations(meant, 2))
+    return found
 
 
 @cache
-def _weights() -> dict[str, float]:
+def _weights() -> dict[str, int]:
+    """The weights in hundredths."""
     pairs = (line.split(" ", 1) for line in lines_of("asking_en.txt"))
-    return {sign: int(weight) / 100 for weight, sign in pairs}
+    return {sign: int(weight) for weight, sign in pairs}
 
 
 def weight_of(text: str, rules: Iterable[str]) -> float:
     """Over 0 for what rather wants something done than not; the logarithm of the odds."""
     weights = _weights()
-    # Signs have no order, and the sum must not depend on one.
-    return fsum((weights["<bias>"], *(weights.get(sign, 0.0) for sign in signs(text, rules))))
+    return (weights["<bias>"] + sum(filter(None, map(weights.get, signs(text, rules))))) / 100
