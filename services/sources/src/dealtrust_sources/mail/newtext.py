@@ -6,6 +6,7 @@ less; they work on lines, top down.
 """
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,7 +71,11 @@ _OTHER_FIELDS = frozenset(
 """Names of header fields as mail programs write them above what they quote, hard blanks inside."""
 MAX_FIELD = 20
 _DIVIDER_MARKS = tuple("->*_=—")
+_SUSPICIOUS = frozenset(">|-*_=— \t\r\f\v\xa0")
+"""What the line above a quoted mail may begin with, if it holds no colon."""
+_ENDS = frozenset(":\uff1a> \t\r\f\v\xa0")
 _SIGNATURE_MARKS = tuple("-—–_=~*#+")
+_MAY_SIGN = frozenset((*_SIGNATURE_MARKS, *" \t\r\f\v\xa0"))
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s)")
 
 # Nearly all texts hold none of these; only the others are worth a look line by line. Every phrase above and below
@@ -137,9 +142,8 @@ class NewText:
 
 def new_text(body: str) -> NewText:
     """Leave out quoted mails, their attribution lines, disclaimers and the signature; keep the rest in order."""
-    lines = body.split("\n", MAX_LINES)[:MAX_LINES]
-    low = body.lower()
-    kept, quoted = _without_quotes(lines, low)
+    kept, quoted = _without_quotes(body.split("\n", MAX_LINES)[:MAX_LINES], body.lower())
+    low = "\n".join(kept).lower()
     kept = _without_signature(kept, ending=_has(low, _ENDING_HINTS))
     if _has(low, _FOOTER_HINTS):
         kept = _without_footer(kept)
@@ -161,41 +165,58 @@ def _without_quotes(lines: list[str], low: str) -> tuple[list[str], bool]:
     kept: list[str] = []
     quoted = False
     index = 0
-    wrote = _has(low, _WROTE_HINTS)
-    attributions = _attribution_starts(lines) if wrote or "@" in low else ()
-    forwards = _has(low, _FORWARD_HINTS)
-    while index < len(lines):
-        line = lines[index]
-        first = line.lstrip()[:1] if len(line) <= MAX_LINE else ""
-        if first in (">", "|") and _QUOTED.match(line):
-            quoted = True
-            index += 1
+    suspects, attributions = _suspects(lines, low)
+    for place in suspects:
+        line = lines[place]
+        if place < index or len(line) > MAX_LINE or not line.strip():
             continue
-        length = _attribution(lines, index) if index in attributions and first else 0
-        if length:
+        if place > index:
+            kept += lines[index:place]
+        index = place + 1
+        if line[0] == ">" or _QUOTED.match(line):
             quoted = True
-            index += length
+        elif length := _attribution(lines, place) if place in attributions else 0:
+            quoted = True
+            index = place + length
             if not _quote_follows(lines, index):
                 break
-            continue
-        if (
-            (first in _DIVIDER_MARKS and (_DIVIDER.match(line) or (wrote and _RULED_ATTRIBUTION.match(line))))
-            or (forwards and first and _FORWARD_LINE.match(line))
-            or (first and (":" in line or "\uff1a" in line) and _starts_quoted_mail(lines, index))
-        ):
+        elif _begins_quoted_mail(lines, place):
             quoted = True
             break
-        kept.append(line)
-        index += 1
+        else:
+            kept.append(line)
+    else:
+        kept += lines[index:]
     while quoted and kept and (not kept[-1].strip() or _RULE.match(kept[-1])):
         kept.pop()
     return kept, quoted
 
 
-def _attribution_starts(lines: list[str]) -> set[int]:
-    """The lines from which the end of an attribution is at most three lines away."""
-    ends = [place for place, line in enumerate(lines) if line.rstrip().endswith((":", "\uff1a", ">"))]
-    return {place - before for place in ends for before in range(4)}
+def _suspects(lines: list[str], low: str) -> tuple[Sequence[int], Collection[int]]:
+    """The lines at which something quoted may begin, and those of them that may be the first of an attribution."""
+    marked = [
+        place
+        for place, line in enumerate(lines)
+        if line and (line[0] in _SUSPICIOUS or ":" in line or ">" in line or "\uff1a" in line)
+    ]
+    ends = [place for place in marked if lines[place][-1] in _ENDS and lines[place].rstrip()[-1:] in ":\uff1a>"]
+    starts: set[int] = set()
+    if ends and ("@" in low or _has(low, _WROTE_HINTS)):
+        # From its first line the end of an attribution is at most three lines away.
+        starts = {place - before for place in ends for before in range(4) if place >= before}
+    if _has(low, _FORWARD_HINTS):
+        return range(len(lines)), starts
+    return sorted(starts.union(marked)) if starts else marked, starts
+
+
+def _begins_quoted_mail(lines: list[str], index: int) -> bool:
+    """Whether the line is the first of a quoted mail, by the rule or the header that programs put above it."""
+    line = lines[index]
+    if line.lstrip().startswith(_DIVIDER_MARKS) and (_DIVIDER.match(line) or _RULED_ATTRIBUTION.match(line)):
+        return True
+    if _FORWARD_LINE.match(line):
+        return True
+    return (":" in line or "\uff1a" in line) and _starts_quoted_mail(lines, index)
 
 
 def _attribution(lines: list[str], index: int) -> int:
@@ -217,7 +238,7 @@ def _attribution(lines: list[str], index: int) -> int:
         if not line.strip():
             break
         joined = f"{joined} {line.strip()}".strip()
-        if _ATTRIBUTION_END.search(joined) and len(joined) < 400:
+        if joined[-1] in ":\uff1a" and len(joined) < 400 and _ATTRIBUTION_END.search(joined):
             told = _HAS_WHEN_OR_WHO.search(joined) is not None
             folded = starts or (length == 2 and "@" in joined and _HAS_TIME.search(first) is not None)
             if (folded and told) or (length == 1 and (told or _quote_follows(lines, index + 1))):
@@ -261,6 +282,8 @@ def _without_signature(lines: list[str], *, ending: bool) -> list[str]:
     """What stands above the signature; ``ending``: whether other lines than its mark may open one."""
     written = False
     for index, line in enumerate(lines):
+        if not ending and written and line[:1] not in _MAY_SIGN:
+            continue
         if len(line) > MAX_LINE:
             written = True
             continue
