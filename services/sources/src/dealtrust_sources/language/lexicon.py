@@ -7,17 +7,19 @@ sentence grows with its length and hardly with the number of phrases.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from dealtrust_sources.language.data import table
 from dealtrust_sources.language.phrases import END, Reading, Step, Steps, readings
-from dealtrust_sources.language.tokens import SENTENCE, Tokens, spans
+from dealtrust_sources.language.tokens import MARKS, SENTENCE, Tokens, spans
 
 THING = "thing:"
 """What the rules begin with that name deliverables."""
 _STEM = 4
 """Letters by which stems are looked up."""
 _REMEMBERED = 50_000
+_OTHER_WORD = "_"
+"""A word that stands for all that no phrase names."""
 
 
 class Hit(NamedTuple):
@@ -31,79 +33,49 @@ class Hit(NamedTuple):
 Span = tuple[str, int, int]
 """As :class:`Hit`, without names: there are many of them."""
 H = TypeVar("H", bound=Span)
+_Going = tuple[tuple[int, Step], ...]
 
 
 class _State(dict[str, "_State | None"]):
-    """How far phrases are read: by the next word or mark how far they are behind it; None where none goes on.
+    """How far phrases are read; by the next word or mark how far they are then, None where none goes on.
 
-    ``going``: what may come next, by tag, the preferred first. ``ended``: tags of the phrases that end here. Of the
-    phrases with one tag one is found.
+    ``ended``: tags of the phrases that end here. Of the phrases with one tag one is found. ``words``: the words and
+    marks by which a phrase goes on; ``wide``: whether it may go on by others as well.
     """
 
-    __slots__ = ("ended", "going")
+    __slots__ = ("_going", "_lexicon", "_stems", "ended", "wide", "words")
 
-    def __init__(self, behind: Iterable[tuple[int, Steps]]) -> None:
+    def __init__(self, going: _Going, ended: tuple[int, ...], lexicon: "Lexicon") -> None:
+        """going: what may come next, by tag, the preferred first."""
         super().__init__()
-        going: dict[tuple[int, Step], None] = {}
-        ended: dict[int, None] = {}
-        for tag, steps in behind:
-            for step in () if tag in ended else steps:
-                if step is END:
-                    # What is preferred to the end may still go on.
-                    ended[tag] = None
-                    break
-                going[tag, step] = None
-        self.going = tuple(going)
-        self.ended = tuple(ended)
+        self._going = going
+        self._lexicon = lexicon
+        self._stems = sorted({step.stem for _, step in going if step.stem}, key=len, reverse=True)
+        self.ended = ended
+        self.words = frozenset[str]().union(*(step.words for _, step in going))
+        self.wide = bool(self._stems) or any(step.any_word for _, step in going)
 
-    def after(self, token: str) -> "_State | None":
-        """How far the phrases are read behind a word or mark."""
-        return _live(_State((tag, step.then) for tag, step in self.going if step.takes(token)))
-
-
-def _live(state: _State) -> _State | None:
-    return state if state.going or state.ended else None
-
-
-_UNMET: Final = _State(())
-_BORDER: Final = _State(())
-"""Stands where a sentence ends."""
+    def __missing__(self, token: str) -> "_State | None":
+        if token not in self.words and token not in MARKS:
+            # All words that begin with the same stem, or with none, go the same way.
+            other = next(filter(token.startswith, self._stems), "") + _OTHER_WORD
+            if other != token:
+                return self[other]
+        behind = ((tag, step.then) for tag, step in self._going if step.takes(token))
+        self[token] = after = self._lexicon.state(behind)
+        return after
 
 
 class _Begun(dict[str, _State | None]):
     """By word how far phrases are read behind it if it is their first one; None where it is the first of none."""
 
-    def __init__(self, rules: Mapping[str, Iterable[str]]) -> None:
-        super().__init__({SENTENCE: _BORDER})
-        self._whole: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
-        self._stems: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
-        for number, phrases in enumerate(rules.values()):
-            for phrase in phrases:
-                for reading in readings(phrase):
-                    if not reading.stem:
-                        self._whole[reading.first].append((number, reading))
-                    elif len(reading.first) < _STEM:
-                        raise ValueError(f"a stem needs {_STEM} letters at least: {phrase!r}")
-                    else:
-                        self._stems[reading.first[:_STEM]].append((number, reading))
+    def __init__(self, lexicon: "Lexicon") -> None:
+        super().__init__({SENTENCE: lexicon.border})
+        self._lexicon = lexicon
 
     def __missing__(self, word: str) -> _State | None:
-        stems = [each for each in self._stems.get(word[:_STEM], ()) if word.startswith(each[1].first)]
-        ways: list[tuple[int, Steps]] = []
-        read: set[tuple[int, str]] = set()
-        for rule, reading in sorted([*self._whole.get(word, ()), *stems], key=lambda each: each[1].rank):
-            # A phrase that may be this word alone is not read further.
-            if (rule, reading.phrase) not in read:
-                ways.append((2 * rule + reading.alone, reading.then))
-            if reading.alone:
-                read.add((rule, reading.phrase))
-        self[word] = state = _live(_State(ways))
+        self[word] = state = self._lexicon.begun(word)
         return state
-
-    def forget(self) -> None:
-        """Give back the memory that all words met so far take."""
-        self.clear()
-        self[SENTENCE] = _BORDER
 
 
 class Lexicon:
@@ -115,8 +87,19 @@ class Lexicon:
 
     def __init__(self, rules: Mapping[str, Iterable[str]]) -> None:
         self._rules = tuple(rules)
-        self._begun = _Begun(rules)
-        self._met = 0
+        self._whole: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
+        self._stems: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
+        for number, phrases in enumerate(rules.values()):
+            for reading in (reading for phrase in phrases for reading in readings(phrase)):
+                if not reading.stem:
+                    self._whole[reading.first].append((number, reading))
+                elif len(reading.first) < _STEM:
+                    raise ValueError(f"a stem needs {_STEM} letters at least: {reading.phrase!r}")
+                else:
+                    self._stems[reading.first[:_STEM]].append((number, reading))
+        self.border = _State((), (), self)
+        self._met: dict[tuple[_Going, tuple[int, ...]], _State] = {}
+        self._begun = _Begun(self)
 
     def rules(self) -> set[str]:
         """The rules that have phrases."""
@@ -129,9 +112,8 @@ class Lexicon:
 
     def find_in(self, tokens: Tokens) -> list[list[Span]]:
         """Hits in each of some sentences by position, in places of the sentence's row of words."""
-        if self._met + len(self._begun) > _REMEMBERED:
-            self._begun.forget()
-            self._met = 0
+        if len(self._begun) + len(self._met) > _REMEMBERED:
+            self._met, self._begun = {}, _Begun(self)
         rules, row = self._rules, tokens.row
         found: list[list[Span]] = []
         here: list[Span] = []
@@ -139,30 +121,54 @@ class Lexicon:
         for place, begun in enumerate(map(self._begun.__getitem__, row), 1):
             if begun is None:
                 continue
-            if begun is _BORDER:
+            if begun is self.border:
                 found.append(here)
                 here, opening = [], place
                 continue
             ends: dict[int, int] = {}
-            state, at = begun, place
-            while True:
+            state: _State | None = begun
+            at = place
+            while state is not None:
                 for tag in state.ended:
                     ends[tag] = at
-                if not state.going:
-                    break
                 token = row[at]
-                after = state.get(token, _UNMET)
-                if after is _UNMET:
-                    self._met += 1
-                    state[token] = after = state.after(token)
-                if after is None:
-                    break
-                state = after
+                state = state[token] if token in state.words or state.wide else None
                 at += 1
             start = place - 1 - opening
             for tag, end in ends.items():
                 here.append((rules[tag >> 1], start, end - opening))
         return found
+
+    def begun(self, word: str) -> _State | None:
+        """How far phrases are read behind a word that may be their first one; None where none begins with it."""
+        stems = [each for each in self._stems.get(word[:_STEM], ()) if word.startswith(each[1].first)]
+        if not stems and word not in self._whole:
+            return None
+        behind: list[tuple[int, Steps]] = []
+        read: set[tuple[int, str]] = set()
+        for rule, reading in sorted([*self._whole.get(word, ()), *stems], key=lambda each: each[1].rank):
+            # A phrase that may be this word alone is not read further.
+            if (rule, reading.phrase) not in read:
+                behind.append((2 * rule + reading.alone, reading.then))
+            if reading.alone:
+                read.add((rule, reading.phrase))
+        return self.state(behind)
+
+    def state(self, behind: Iterable[tuple[int, Steps]]) -> _State | None:
+        """How far phrases are read when these steps may come next, by tag; None if none ends or goes on."""
+        going: dict[tuple[int, Step], None] = {}
+        ended: dict[int, None] = {}
+        for tag, steps in behind:
+            for step in () if tag in ended else steps:
+                if step is END:
+                    # What is preferred to the end may still go on.
+                    ended[tag] = None
+                    break
+                going[tag, step] = None
+        key = tuple(going), tuple(ended)
+        if key not in self._met and (going or ended):
+            self._met[key] = _State(*key, self)
+        return self._met.get(key)
 
 
 def placed(found: Iterable[Span], low: str, row: Sequence[str]) -> list[Hit]:

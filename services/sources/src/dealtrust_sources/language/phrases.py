@@ -8,7 +8,7 @@ absent is taken where it is there, and ``...`` is as short as can be.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,14 +21,27 @@ _MOST_BETWEEN = 6
 
 @dataclass(slots=True, eq=False)
 class Step:
-    """One word or mark of a phrase: whether it takes a token, and what may follow, the preferred first."""
+    """One step of a phrase: the words or marks it takes, and what may follow, the preferred first.
 
-    takes: Callable[[str], bool]
+    ``stem``: it takes every word that begins so. ``any_word``: it takes every word.
+    """
+
+    words: frozenset[str] = frozenset()
     then: "Steps" = ()
+    stem: str = ""
+    any_word: bool = False
+
+    def takes(self, token: str) -> bool:
+        """Whether it takes a word or mark."""
+        return (
+            token in self.words
+            or (self.stem != "" and token.startswith(self.stem))
+            or (self.any_word and token not in MARKS)
+        )
 
 
 Steps = tuple[Step, ...]
-END = Step(lambda _: False)
+END = Step()
 """Stands among the steps that may follow where the phrase may end."""
 
 
@@ -78,7 +91,7 @@ def readings(phrase: str) -> list[Reading]:
 
 def _one_of(choices: str, then: Steps) -> Steps:
     alone = frozenset(choice for choice in choices.split("|") if choice.isalnum())
-    steps = [Step(alone.__contains__, then)] if alone else []
+    steps = [Step(alone, then)] if alone else []
     for choice in choices.split("|"):
         if choice not in alone:
             steps += _all_of(_pieces(choice), then)
@@ -99,19 +112,15 @@ def _all_of(pieces: Sequence[str], then: Steps) -> Steps:
         if piece == "+":
             then = _apart(then)
         elif piece.endswith("*"):
-            then = (Step(_begins_with(piece.removesuffix("*")), then),)
+            then = (Step(then=then, stem=piece.removesuffix("*")),)
         else:
-            then = (Step(piece.__eq__, then),)
+            then = (Step(frozenset({piece}), then),)
     return then
-
-
-def _begins_with(stem: str) -> Callable[[str], bool]:
-    return lambda token: token.startswith(stem)
 
 
 def _apart(then: Steps) -> Steps:
     """The steps behind a gap, in which marks that join words elsewhere may stand."""
-    between = Step(JOINS.__contains__)
+    between = Step(JOINS)
     between.then = (*then, between)
     return between.then
 
@@ -120,14 +129,10 @@ def _any_words(then: Steps) -> Steps:
     left = then
     for _ in range(_MOST_BETWEEN):
         # What a mark joins to a word is part of that word, as far as it goes.
-        joined, further = Step(JOINS.__contains__), Step(_is_word)
+        joined, further = Step(JOINS), Step(any_word=True)
         behind = (joined, *left)
         joined.then, further.then = (further,), behind
-        between = Step((*JOINS, STOP).__contains__)
-        between.then = (Step(_is_word, behind), between)
+        between = Step(JOINS | {STOP})
+        between.then = (Step(then=behind, any_word=True), between)
         left = (*then, *between.then)
     return left
-
-
-def _is_word(token: str) -> bool:
-    return token not in MARKS

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 SENTENCE = "\0"
 """Stands between two sentences."""
-JOINS = ("'", "-")
+JOINS = frozenset("'-")
 """Marks that join the words on both sides of them into one; everywhere else they part words as spaces do."""
 STOP = "."
 OTHER = "\1"
 """Any other mark that is no gap between two words: a colon, a question mark, a sign of currency."""
-MARKS = frozenset((*JOINS, STOP, SENTENCE, OTHER, "/"))
+MARKS = JOINS | {STOP, SENTENCE, OTHER, "/"}
 _GAPS = ",\"()*–"
 _APOSTROPHE, _HYPHEN = "\2", "\3"
 _JOINING_APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
