@@ -52,7 +52,7 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
         # A small word may be the part before an apostrophe ("we've", "l'offre").
         parts = (word.partition("'") for word in looked_at if "'" in word and word not in known)
         told.update(known[before] for before, _, _ in parts if before in known)
-    found = {tuple(languages.split(" ")): count for languages, count in told.items()}
+    found = {tuple(languages.split(" ")): count for languages, count in told.items() if languages}
     shares: dict[str, int] = {}
     for languages, count in found.items():
         share = count * _WHOLE // len(languages)
@@ -65,7 +65,9 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
         return _by_phrases(LANGUAGES, said) if brief else (None, None)
     best, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if not brief and sum(count for languages, count in found.items() if best in languages) < _SHARE * len(looked_at):
+    if not brief and sum(count for languages, count in found.items() if best in languages) < _SHARE * len(
+        looked_at
+    ):
         return _by_phrases([language for language, _ in ranked], said, share=_PHRASE_SHARE)
     if score < _LEAD * second or (brief and best not in LANGUAGES):
         by_phrases = _by_phrases(

@@ -193,7 +193,9 @@ def things_named(hits: Iterable[H]) -> list[H]:
 def lexicon(language: str) -> Lexicon:
     """The rules for what mails say, and as ``thing:NAME`` the deliverables that have words in the language."""
     things = {
-        f"{THING}{name}": words[language] for name, words in table("deliverables").items() if language in words
+        f"{THING}{name}": words[language]
+        for name, words in table("deliverables").items()
+        if language in words
     }
     return Lexicon(table(language)["rules"] | things)
 

@@ -89,8 +89,7 @@ def _blocks(text: str) -> list[str]:
             blocks.append(current)
             current, previous = "", 0
         elif current and (
-            (previous < _FULL_LINE and not bare[0].islower())
-            or (bare[0] in _BULLETS and _BULLET.match(line))
+            (previous < _FULL_LINE and not bare[0].islower()) or (bare[0] in _BULLETS and _BULLET.match(line))
         ):
             blocks.append(current)
             current, previous = bare, len(bare)

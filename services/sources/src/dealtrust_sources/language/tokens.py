@@ -15,7 +15,7 @@ STOP = "."
 OTHER = "\1"
 """Any other mark that is no gap between two words: a colon, a question mark, a sign of currency."""
 MARKS = JOINS | {STOP, SENTENCE, OTHER, "/"}
-_GAPS = ",\"()*–"
+_GAPS = ',"()*–'
 _APOSTROPHE, _HYPHEN = "\2", "\3"
 _JOINING_APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 _JOINING_HYPHEN = re.compile(r"-(?<=\w-)(?=\w)")

@@ -199,7 +199,9 @@ def _suspects(lines: list[str], low: str) -> tuple[Sequence[int], Collection[int
         for place, line in enumerate(lines)
         if line and (line[0] in _SUSPICIOUS or ":" in line or ">" in line or "\uff1a" in line)
     ]
-    ends = [place for place in marked if lines[place][-1] in _ENDS and lines[place].rstrip()[-1:] in ":\uff1a>"]
+    ends = [
+        place for place in marked if lines[place][-1] in _ENDS and lines[place].rstrip()[-1:] in ":\uff1a>"
+    ]
     starts: set[int] = set()
     if ends and ("@" in low or _has(low, _WROTE_HINTS)):
         # From its first line the end of an attribution is at most three lines away.
