@@ -26,6 +26,8 @@ _DEADLINE = re.compile(
     r"\b(?:by|until|till|before|latest|than|on|bis|zum|spätestens|vor|am|d'ici|avant|au\s+plus\s+tard|pour|le|"
     r"antes|de|del|para|hasta|el)\s*(?:\w+\s+)?$"
 )
+_BEFORE_A_DAY = 40
+"""Characters before a day in which words like "by" stand."""
 _BEFORE = re.compile(r"\b(?:before|vor|avant|antes)(?:\s+(?:the|dem|le|el|del?))?\s*$")
 _AND = re.compile(r"^\W*(?:and|as well as|plus|und|sowie|et|ainsi que|y|e|&)?\W*(?:[\w'-]+\s+){0,3}$")
 _IT = frozenset("it them this that these those es sie das diese le la les lo los las".split())
@@ -54,9 +56,9 @@ def _due(low: str, language: str, written: date) -> tuple[date | None, Found | N
     found = [each for each in dates(low, language, written) if each.last >= written]
     if not found:
         return None, None
-    by = [each for each in found if _DEADLINE.search(low[: each.start])]
+    by = [each for each in found if _DEADLINE.search(low, max(0, each.start - _BEFORE_A_DAY), each.start)]
     spot = (by or found)[0 if by else -1]
-    before = _BEFORE.search(low[: spot.start])
+    before = _BEFORE.search(low, max(0, spot.start - _BEFORE_A_DAY), spot.start)
     return (spot.first - timedelta(days=1) if before and spot.first > written else spot.last), spot
 
 

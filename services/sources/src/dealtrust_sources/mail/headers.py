@@ -47,6 +47,9 @@ class Head:
     @classmethod
     def read(cls, raw: bytes) -> tuple["Head", int]:
         """The header that bytes (with lines that end in LF) begin with, and where the body begins."""
+        end = raw.find(b"\n\n")
+        if end > 0 and (fields := _sound_fields(raw[:end].decode("latin-1"))):
+            return cls(fields), end + 2
         found = _HEADER.match(raw)
         end = found.end() if found else 0
         body = end + 1 if raw[end : end + 1] == b"\n" else end
@@ -57,15 +60,16 @@ class Head:
 
     def raw(self, name: str) -> list[str]:
         """All values of the lower-case name, unfolded, encoded words unresolved."""
+        if name not in self._wire:
+            return []
         values = self._read.get(name)
         if values is None:
-            values = self._read[name] = [_plain(value) for value in self._wire.get(name, ())]
+            values = self._read[name] = [_plain(value) for value in self._wire[name]]
         return values
 
     def text(self, name: str) -> str:
         """The first value of the lower-case name, decoded; "" where the field is absent."""
-        values = self.raw(name)
-        return decoded(values[0]) if values else ""
+        return decoded(self.raw(name)[0]) if name in self._wire else ""
 
     def ids(self, name: str) -> tuple[str, ...]:
         """Message ids of all fields of the name; see :func:`message_ids`."""
@@ -125,6 +129,20 @@ class Head:
                 if (moment := moment_of(stamp.strip())) is not None:
                     return moment
         return None
+
+
+def _sound_fields(header: str) -> list[tuple[str, str]]:
+    """The fields of a header in which every line is a field or the rest of one; none where any is not."""
+    if "\0" in header:
+        return []
+    lines = header.replace("\n ", "\0 ").replace("\n\t", "\0\t").split("\n")
+    fields = [
+        (name, value) for name, colon, value in (line.partition(":") for line in lines) if name and colon
+    ]
+    names = "".join(name for name, _ in fields)
+    if len(fields) < len(lines) or not names.isascii() or not names.isprintable() or " " in names:
+        return []
+    return [(name, value.replace("\0", "\n")) for name, value in fields]
 
 
 def _separated_at(separator: str) -> datetime | None:
