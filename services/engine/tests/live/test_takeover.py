@@ -11,7 +11,7 @@ from dealtrust_engine.deal_log import StateError
 from dealtrust_engine.live import LivePartition
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_schemas.alerts import dump_alert
-from live.routes import batches, lived, routed, scanned, with_ticks
+from live.routes import batches, lived, routed, take, with_ticks
 from live.test_parity import generated
 from properties.histories import History, histories
 from properties.profile import tried
@@ -30,9 +30,8 @@ def taken_over(partition: LivePartition, state: dict[str, bytes]) -> LivePartiti
 def test_a_takeover_after_any_batches_changes_nothing(
     history: History, size: int, every: int, limit: int
 ) -> None:
-    scan = scanned(history.events, history.config, history.until)
     known = [event for event in history.events if event.time <= history.until]
-    events = with_ticks(routed(known, scan), moment_of(history.until))
+    events = with_ticks(routed(known, history.config), moment_of(history.until))
     kept: dict[str, bytes] = {}
     expected = lived(LivePartition(history.config, None, complete=True), events, size, kept, limit)
     state: dict[str, bytes] = {}
@@ -41,7 +40,7 @@ def test_a_takeover_after_any_batches_changes_nothing(
         if number % every == 0:
             partition = taken_over(LivePartition(history.config, None, complete=True), state)
         for each in batch:
-            partition.take(*each)
+            take(partition, each)
         partition.look(limit if batch else NEVER)
         effects = partition.effects()
         told += effects.alerts
@@ -59,10 +58,9 @@ def test_state_that_is_not_ours_is_refused() -> None:
 
 
 def test_a_deal_of_whose_state_a_part_is_missing_is_refused() -> None:
-    events, config, until = generated(1, 40)
-    scan = scanned(events, config, until)
+    events, config, _ = generated(1, 40)
     state: dict[str, bytes] = {}
-    lived(LivePartition(config, None, complete=True), routed(events, scan), 1, state)
+    lived(LivePartition(config, None, complete=True), routed(events, config), 1, state)
     assert "bench/D0/#page-2" in state
     del state["bench/D0/#page-1"]
     with pytest.raises(StateError, match="bench/D0"):

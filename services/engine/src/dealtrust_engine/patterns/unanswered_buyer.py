@@ -267,8 +267,9 @@ def tell(finding: Finding, at: int) -> Telling:
     asker = directory.name_of(mail.sender)
     proofs = [mail_proof(mail, "anchor", directory, "asks")]
     proofs += [mail_proof(later, "reminder", directory, "asks") for later in question.later if later.at <= at]
-    answered = [(moment, record) for moment, _, record in question.answers if moment <= at]
-    proofs += [answer_proof(record, "answered", directory) for _, record in answered]
+    # A mail that did not arrive is met twice: in its conversation, and as one to whoever asked.
+    answered = dict.fromkeys(record for moment, _, record in question.answers if moment <= at)
+    proofs += [answer_proof(record, "answered", directory) for record in answered]
     counted = finding.clock.counted(mail.at, at) if finding.clock else 0
     return Telling(
         title=f"{asker} is waiting for an answer",
