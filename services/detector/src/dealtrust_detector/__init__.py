@@ -1,0 +1,1 @@
+"""The detector: what the engine tells of the events of deals, live."""

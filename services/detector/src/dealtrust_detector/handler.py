@@ -1,0 +1,126 @@
+"""The detector as a handler: batches of events in, alerts, rows and state out."""
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from dealtrust_detector.vetting import Refused, vetted
+from dealtrust_engine.config import Config
+from dealtrust_engine.deal_log import StateError
+from dealtrust_engine.live import Effects, LivePartition
+from dealtrust_engine.live_deal import Report
+from dealtrust_runtime.metrics import Metrics
+from dealtrust_runtime.streams.letters import dead_letter
+from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
+from dealtrust_runtime.streams.stream import StreamError
+from dealtrust_schemas.alerts import Alert, dump_alert
+from dealtrust_schemas.events import AlertCommand
+
+ALERTS: Final = "deal-alerts"
+REPORTS: Final = "deal-reports"
+
+_LOG = logging.getLogger(__name__)
+_AT_ONCE = 25
+"""Deals that are looked at between two glances at the clock."""
+_SHARE = 1.0
+"""Time for looking at deals, as a share of that in which a batch was taken in: so what waits is looked at less often, and
+each time more has come together.
+"""
+_LEAST_SECONDS, _MOST_SECONDS = 0.05, 0.5
+
+
+class Detector:
+    """Handles the partitions of deal-events.
+
+    families: as for the engine; name: of the detector, in what it reports. state: its topic. complete: every source counts as
+    read up to the clock. keep: deals of a partition that stay open in memory. version: of the code, for dead letters.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        families: frozenset[str] | None,
+        state: str,
+        metrics: Metrics,
+        *,
+        complete: bool,
+        keep: int,
+        version: str,
+    ) -> None:
+        self._config, self._families, self._complete, self._keep = config, families, complete, keep
+        self._state, self._metrics, self._version = state, metrics, version
+        self._tenant = config.tenant if "tenant" in config.model_fields_set else None
+        self._partitions: dict[int, LivePartition] = {}
+
+    def assigned(self, partition: int) -> None:
+        """The partition is ours from now on; nothing is known of it yet."""
+        engine = LivePartition(self._config, self._families, self._complete, keep=self._keep)
+        self._partitions[partition] = engine
+
+    def load(self, partition: int, key: bytes, value: bytes | None, timestamp: int) -> None:  # noqa: ARG002
+        """The newest state record of that key."""
+        self._partitions[partition].load(key.decode(errors="replace"), value)
+
+    def loaded(self, partition: int) -> None:
+        """That was all of its state. Raises `StreamError` where it cannot be read."""
+        try:
+            self._partitions[partition].loaded()
+        except StateError as error:
+            raise StreamError(f"{self._state}-{partition}: {error}") from error
+
+    def revoked(self, partition: int) -> None:
+        """The partition is no longer ours."""
+        del self._partitions[partition]
+
+    def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
+        """What comes of the records. Where deals are left to be looked at, an empty batch goes on with them."""
+        engine = self._partitions[partition]
+        started = time.perf_counter()
+        dead = self._take(engine, batch)
+        taken = time.perf_counter()
+        until = taken + min(_MOST_SECONDS, max(_LEAST_SECONDS, _SHARE * (taken - started)))
+        again = engine.look(_AT_ONCE)
+        while again and time.perf_counter() < until:
+            again = engine.look(_AT_ONCE)
+        effects = engine.effects()
+        self._tell(effects)
+        alerts = [_alert(alert) for alert in effects.alerts]
+        alerts += [self._report(report) for report in effects.reports]
+        state = [
+            Outgoing(self._state, key.encode(), value, partition) for key, value in effects.state.items()
+        ]
+        return Handled(alerts, state, dead, again)
+
+    def _take(self, engine: LivePartition, batch: Sequence[Incoming]) -> list[Outgoing]:
+        """Give the events of records to the engine; the dead letters for what is none."""
+        dead = []
+        for record in batch:
+            try:
+                event, deal_id, route, raw = vetted(record, self._tenant)
+            except Refused as refused:
+                place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+                _LOG.warning("set aside: %s", refused.detail, extra={"reason": refused.reason, **place})
+                dead.append(dead_letter(record, refused.reason, refused.detail, self._version))
+                continue
+            if not isinstance(event.data, AlertCommand):  # the tables remember it; it changes no alert
+                engine.take(event, deal_id, route, raw)
+        return dead
+
+    def _report(self, report: Report) -> Outgoing:
+        """A deal's rows; a detector of some families has keys of its own, as each of them reports its evaluations."""
+        parts = [report.tenant, report.deal_id, *sorted(self._families or ())]
+        said = {"deal": report.deal, "evaluations": report.evaluations}
+        return Outgoing(REPORTS, "/".join(parts).encode(), json.dumps(said, separators=(",", ":")).encode())
+
+    def _tell(self, effects: Effects) -> None:
+        for alert in effects.alerts:
+            said = {"pattern": alert.pattern, "status": alert.status, "reason": alert.reason}
+            self._metrics.count("dealtrust_alerts_total", family=alert.family, **said)
+            about = {"tenant": alert.tenant, "deal_id": alert.deal_id, "alert_id": alert.alert_id}
+            _LOG.info("%s is %s", alert.pattern, alert.status, extra={**about, "reason": alert.reason})
+
+
+def _alert(alert: Alert) -> Outgoing:
+    return Outgoing(ALERTS, f"{alert.tenant}/{alert.alert_id}".encode(), dump_alert(alert).encode())
