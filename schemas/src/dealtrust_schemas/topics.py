@@ -151,7 +151,8 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="deal-reports",
-        what="What is known of each deal, as rows of the store; the last record of a key counts.",
+        what="What is known of each deal, as rows of the store; the last record of a key counts. A detector of some families"
+        " has keys of its own, which end with them.",
         key=("tenant", "deal id"),
         records=(DealReport,),
         writers=("detector",),
@@ -160,8 +161,8 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="deal-state.{family}",
-        what="The state of each deal in the detector of one pattern family; the last record of a key counts.",
-        key=("tenant", "deal id"),
+        what="The state of each deal in the detector of one pattern family, or of all; the last record of a key counts.",
+        key=("tenant", "deal id", "part"),
         records=(),
         writers=("detector",),
         readers=("detector",),

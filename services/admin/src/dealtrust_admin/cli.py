@@ -97,7 +97,8 @@ def verify(*, config: Path | None = None, partitions: Count = PARTITIONS, replic
 
 
 def _planned(partitions: int, replicas: int) -> list[TopicState]:
-    return planned({module.PATTERN.family for module in PATTERNS.values()}, partitions, replicas)
+    # A detector watches one family, or all of them.
+    return planned({*(module.PATTERN.family for module in PATTERNS.values()), "all"}, partitions, replicas)
 
 
 def _compare(wanted: list[TopicState], found: dict[str, TopicState]) -> None:

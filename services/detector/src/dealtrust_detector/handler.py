@@ -9,8 +9,9 @@ from typing import Final
 from dealtrust_detector.vetting import Refused, vetted
 from dealtrust_engine.config import Config
 from dealtrust_engine.deal_log import StateError
-from dealtrust_engine.live import Effects, LivePartition
+from dealtrust_engine.live import LivePartition
 from dealtrust_engine.live_deal import Report
+from dealtrust_engine.live_tenant import Effects
 from dealtrust_runtime.metrics import Metrics
 from dealtrust_runtime.streams.letters import dead_letter
 from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
@@ -115,6 +116,9 @@ class Detector:
         return Outgoing(REPORTS, "/".join(parts).encode(), json.dumps(said, separators=(",", ":")).encode())
 
     def _tell(self, effects: Effects) -> None:
+        for failure in effects.failures:
+            about = {"tenant": failure.tenant, "deal_id": failure.deal_id}
+            _LOG.error("the deal could not be looked at", exc_info=failure.error, extra=about)
         for alert in effects.alerts:
             said = {"pattern": alert.pattern, "status": alert.status, "reason": alert.reason}
             self._metrics.count("dealtrust_alerts_total", family=alert.family, **said)

@@ -27,7 +27,8 @@ class DetectorSettings(ProcessSettings):
     """Settings of the detector."""
 
     configuration: Path | None = Field(
-        None, description="File with the configuration that a scan takes: who we are, and what is watched how."
+        None,
+        description="File with the configuration that a scan takes: who we are, and what is watched how.",
     )
     families: Annotated[tuple[str, ...], BeforeValidator(_parted)] = Field(
         (),
@@ -43,7 +44,9 @@ class DetectorSettings(ProcessSettings):
         " answer have been read; with events all count as read up to the clock.",
     )
     deals_in_memory: int = Field(
-        KEEP, ge=1, description="Deals of a partition whose events stay decoded; others are decoded when needed."
+        KEEP,
+        ge=1,
+        description="Deals of a partition whose events stay decoded; others are decoded when needed.",
     )
     stream: StreamSettings = Field(
         default_factory=StreamSettings, description="How topics are read and written."

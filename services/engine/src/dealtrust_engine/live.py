@@ -6,31 +6,20 @@ state in between, the alerts end the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import Coverage
 from dealtrust_engine.deal_log import DealLog, Route, Written, first_line, line_of, split
 from dealtrust_engine.evaluation import Evaluator
-from dealtrust_engine.live_deal import Arrival, Report
-from dealtrust_engine.live_tenant import LiveTenant
+from dealtrust_engine.live_deal import Arrival
+from dealtrust_engine.live_tenant import Effects, LiveTenant
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_engine.parties import PARTY_TYPES
-from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, SourceProgress, Tick, dump_event, parse_event
 
 KEEP = 20_000
 """How many deals of a tenant stay open in memory by default."""
-
-
-@dataclass(slots=True)
-class Effects:
-    """What came of a batch: alerts to be told and rows to be reported; then state to be written, in the order given."""
-
-    alerts: list[Alert] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
-    state: Written = field(default_factory=dict)
 
 
 class LivePartition:
@@ -134,9 +123,7 @@ class LivePartition:
             Whether there are more.
         """
         for tenant in self._tenants.values():
-            alerts, reports = tenant.look(self.clock, limit)
-            self._effects.alerts += alerts
-            self._effects.reports += reports
+            tenant.look(self.clock, limit, self._effects)
         return any(tenant.pending(self.clock) for tenant in self._tenants.values())
 
     def effects(self) -> Effects:
@@ -159,7 +146,7 @@ class LivePartition:
 
     def _tick(self, tick: Tick) -> None:
         self.clock = max(self.clock, moment_of(tick.now))
-        sources = getattr(tick, "sources", None) or {}
+        sources = tick.sources or {}
         self._read({source: moment_of(until) for source, until in sources.items()})
         self._state["#clock"] = first_line("clock", now=self.clock, sources=self._coverage.sources())
 

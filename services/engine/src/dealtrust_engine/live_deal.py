@@ -151,6 +151,11 @@ class LiveDeal:
         self._changed = True
         return alerts, report
 
+    def fail(self) -> None:
+        """The deal cannot be looked at: not again before something happens to it."""
+        self.log.head.due = None
+        self._changed = True
+
     def _report(self, driver: DealDriver, evaluator: Evaluator) -> Report | None:
         log, head = self.log, self.log.head
         assert driver.timeline is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.deal_log import DealLog, Written
@@ -17,6 +19,24 @@ from dealtrust_schemas.events import Event
 
 MOST_NAMES = 2_000
 """A deal with more people than these is looked at whenever anything changes about anybody."""
+
+
+class Failure(NamedTuple):
+    """A deal that could not be evaluated, by a fault of the program."""
+
+    tenant: str
+    deal_id: str
+    error: Exception
+
+
+@dataclass(slots=True)
+class Effects:
+    """What came of a batch: alerts to be told and rows to be reported; then state to be written, in the order given."""
+
+    alerts: list[Alert] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    state: Written = field(default_factory=dict)
 
 
 class LiveTenant:
@@ -78,19 +98,23 @@ class LiveTenant:
 
     # --- looking
 
-    def look(self, now: int, limit: int) -> tuple[list[Alert], list[Report]]:
-        """Evaluate deals that have something new or are due, at most so many."""
-        alerts = self._take_in(now)
-        reports: list[Report] = []
+    def look(self, now: int, limit: int, effects: Effects) -> None:
+        """Evaluate deals that have something new or are due, at most so many, and note what comes of it."""
+        effects.alerts += self._take_in(now)
         while limit and self.pending(now):
             deal = self._deals[heapq.heappop(self._due)[1]]
             self._touch(deal.log.deal_id)
-            told, report = deal.look(now, self.evaluator, self._words)
-            alerts += told
-            reports += [report] if report else []
-            self._note_due(deal.log)
+            try:
+                told, report = deal.look(now, self.evaluator, self._words)
+            except Exception as error:
+                # A fault of the program at one deal must not stop the others; an event makes it be tried again.
+                deal.fail()
+                effects.failures.append(Failure(self.name, deal.log.deal_id, error))
+            else:
+                effects.alerts += told
+                effects.reports += [report] if report else []
+                self._note_due(deal.log)
             limit -= 1
-        return alerts, reports
 
     def pending(self, now: int) -> bool:
         """Whether deals are due that were not looked at."""

@@ -8,7 +8,7 @@ each state record says how much of the input it knows of, and the most counts (s
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Any, cast
 
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
@@ -67,6 +67,10 @@ class _Worker:
         """Of each partition that is ours: the offset at which our next state record will stand."""
         self._looked_at: dict[int, int] = {}
         """What was committed in each partition when it was last looked at."""
+        self._sources: dict[int, int] = {}
+        """Of each partition that is ours: the last offset that is in its state."""
+        self._again: set[int] = set()
+        """Partitions in which there is more to do without further records."""
         self._empty_to: dict[int, tuple[int, int]] = {}
         """Of partitions: from where to where the input holds nothing that can be read."""
         self._lock = asyncio.Lock()
@@ -83,7 +87,7 @@ class _Worker:
             self._shell = self._new_shell(security)
             running = [
                 asyncio.create_task(self._guarded(work))
-                for work in (self._shell.start(), self._beat(), self._watch())
+                for work in (self._shell.start(), self._beat(), self._watch(), self._go_on())
             ]
             await asyncio.to_thread(stop.asked.wait)
             for task in running[1:]:
@@ -149,6 +153,7 @@ class _Worker:
             labels = {"topic": self._stream.input, "partition": str(partition)}
             self._stream.metrics.forget("dealtrust_lag_records", **labels)
         self._state_ends, self._empty_to = {}, {}
+        self._sources, self._again = {}, set()
         self._stream.health.condition(READY, False)
         self._stream.metrics.set("dealtrust_partitions_assigned", 0, topic=self._stream.input)
 
@@ -162,11 +167,13 @@ class _Worker:
                 for key, entry in image.entries():
                     self._handler.load(partition, key, entry.value, entry.timestamp)
                 self._handler.loaded(partition)
+                self._sources[partition] = max((entry.source for _, entry in image.entries()), default=-1)
+                self._again.add(partition)
                 if set_back := image.set_back():
                     _LOG.warning("%d state records of partition %d were set back", len(set_back), partition)
-                    await self._write_state([self._again(partition, *item) for item in set_back.items()])
+                    await self._write_state([self._anew(partition, *item) for item in set_back.items()])
 
-    def _again(self, partition: int, key: bytes, entry: Entry) -> Outgoing:
+    def _anew(self, partition: int, key: bytes, entry: Entry) -> Outgoing:
         return Outgoing(self._stream.state, key, entry.value, partition, _source(entry.source))
 
     # One step.
@@ -179,23 +186,38 @@ class _Worker:
                 record = _incoming(event)
                 if record.partition in self._state_ends:
                     batches.setdefault(record.partition, []).append(record)
-            handled = {
-                partition: await self._handled(partition, batch) for partition, batch in batches.items()
-            }
-            ahead = [record for each in handled.values() for record in (*each.alerts, *each.dead)]
-            state = [
-                record._replace(headers={**record.headers, **_source(batches[partition][-1].offset)})
-                for partition, each in handled.items()
-                for record in each.state
-            ]
-            with self._deadlines.within(_WRITE_SECONDS, "writing a batch"):
-                await self._writing.write(ahead)
-                foreign = await self._write_state(state)
+            self._sources |= {partition: batch[-1].offset for partition, batch in batches.items()}
+            written, foreign = await self._work(batches)
             for event in events:
                 if event.message.partition in batches:
                     await stream.ack(event)
-            self._measure(batches, [*ahead, *state], time.monotonic() - started)
+            self._measure(batches, written, time.monotonic() - started)
             await self._load(foreign)
+
+    async def _go_on(self) -> None:
+        """Do what needs no further records."""
+        while True:
+            await asyncio.sleep(self._stream.settings.batch_ms / 1000)
+            async with self._lock:
+                if self._again:
+                    _, foreign = await self._work({partition: [] for partition in self._again})
+                    await self._load(foreign)
+
+    async def _work(self, batches: Mapping[int, list[Incoming]]) -> tuple[list[Outgoing], set[int]]:
+        """Handle batches and write what comes of them: that, and the partitions in which somebody else wrote too."""
+        handled = {partition: await self._handled(partition, batch) for partition, batch in batches.items()}
+        ahead = [record for each in handled.values() for record in (*each.alerts, *each.dead)]
+        state = [
+            record._replace(headers={**record.headers, **_source(self._sources[partition])})
+            for partition, each in handled.items()
+            for record in each.state
+        ]
+        with self._deadlines.within(_WRITE_SECONDS, "writing a batch"):
+            await self._writing.write(ahead)
+            foreign = await self._write_state(state)
+        for partition, each in handled.items():
+            (self._again.add if each.again else self._again.discard)(partition)
+        return [*ahead, *state], foreign
 
     async def _handled(self, partition: int, batch: list[Incoming]) -> Handled:
         while True:

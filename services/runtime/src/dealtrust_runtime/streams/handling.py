@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE, dead_letter, size_of
 from dealtrust_runtime.streams.records import Handled, Handler, Incoming, Outgoing
-from dealtrust_runtime.streams.stream import Stream
+from dealtrust_runtime.streams.stream import Stream, StreamError
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ class Handling:
 
     def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
         """What comes of the batch, of records that can be written. Raises `HandlerFailedError`."""
+        if not batch:
+            return self._fitting(self._called(partition, batch), _nothing(self._stream, partition))
         if batch[0].offset <= self._one_by_one.get(partition, -1):
             handled = self._singly(partition, batch)
         else:
@@ -47,15 +49,23 @@ class Handling:
             if (why := at_fault.get(record.offset)) is not None:
                 handled.dead.append(dead_letter(record, HANDLER_FAILED, why, self._stream.version))
                 continue
-            for kept, more in zip(handled, self._called(partition, [record]), strict=True):
-                kept.extend(more)
+            more = self._called(partition, [record])
+            handled.alerts.extend(more.alerts)
+            handled.state.extend(more.state)
+            handled.dead.extend(more.dead)
+            handled = handled._replace(again=more.again)
         return handled
 
     def _called(self, partition: int, batch: Sequence[Incoming]) -> Handled:
-        first, last = batch[0], batch[-1]
         try:
             return self._handler.handle(partition, batch)
         except Exception as error:
+            if not batch:
+                # No record is at fault, so none could be left out: it would fail again and again.
+                raise StreamError(
+                    f"the handler failed on its own: {type(error).__name__}: {error}"
+                ) from error
+            first, last = batch[0], batch[-1]
             place = {"topic": first.topic, "partition": partition, "offset": first.offset}
             _LOG.exception("the handler failed at a batch of %d records", len(batch), extra=place)
             if len(batch) == 1:
@@ -69,7 +79,8 @@ class Handling:
         if len(alerts) == len(handled.alerts) and len(state) == len(handled.state):
             return handled
         large = [r for r in (*handled.alerts, *handled.state) if size_of(r) > most]
-        return Handled(alerts, state, [*handled.dead, *(self._too_large(r, last) for r in large)])
+        dead = [*handled.dead, *(self._too_large(r, last) for r in large)]
+        return Handled(alerts, state, dead, handled.again)
 
     def _too_large(self, record: Outgoing, last: Incoming) -> Outgoing:
         said = f"a record of {size_of(record)} bytes for {record.topic} came of what was read up to here"
@@ -78,3 +89,8 @@ class Handling:
         )
         origin = last._replace(key=record.key, value=None)
         return dead_letter(origin, OUTPUT_TOO_LARGE, said, self._stream.version)
+
+
+def _nothing(stream: Stream, partition: int) -> Incoming:
+    """What stands for the record at fault where nothing was read."""
+    return Incoming(stream.input, partition, 0, None, None, {}, 0)

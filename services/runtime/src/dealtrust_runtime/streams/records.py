@@ -32,12 +32,14 @@ class Outgoing(NamedTuple):
 class Handled(NamedTuple):
     """What comes of a batch: alerts and dead letters are durable before state, and state before the batch is done.
 
-    Every state record names the partition of the input that it is the state of.
+    Every state record names the partition of the input that it is the state of. again: there is more to do, for which
+    no further record is needed; the handler is soon called once more, with an empty batch if nothing was read.
     """
 
     alerts: list[Outgoing]
     state: list[Outgoing]
     dead: list[Outgoing]
+    again: bool = False
 
 
 class Handler(Protocol):
@@ -59,7 +61,10 @@ class Handler(Protocol):
         """That was all of its state."""
 
     def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
-        """What comes of the records, which are in order of their offsets. Never raises for bad input."""
+        """What comes of the records, which are in order of their offsets. Never raises for bad input.
+
+        The batch is empty where the last answer asked for that, and once after the partition was loaded.
+        """
 
     def revoked(self, partition: int) -> None:
         """The partition is no longer ours; nothing of it may be written any more."""

@@ -79,6 +79,8 @@ class _Worker:
         self._positions: dict[int, int] = {}
         """The next offset of each partition that is ours; -1 as long as nothing is known of it."""
         self._committed: dict[int, int] = {}
+        self._again: set[int] = set()
+        """Partitions in which there is more to do without further records."""
         self._assignments = 0
         self._failures = 0
         self._committed_at = time.monotonic()
@@ -139,13 +141,14 @@ class _Worker:
             self._handler.revoked(partition)
             labels = {"topic": self._stream.input, "partition": str(partition)}
             self._stream.metrics.forget("dealtrust_lag_records", **labels)
-        self._positions, self._committed = {}, {}
+        self._positions, self._committed, self._again = {}, {}, set()
         self._stream.metrics.set("dealtrust_partitions_assigned", 0, topic=self._stream.input)
 
     def _load(self, partition: int, image: StateImage) -> None:
         for key, entry in image.entries():
             self._handler.load(partition, key, entry.value, entry.timestamp)
         self._handler.loaded(partition)
+        self._again.add(partition)
         self._consumer.resume([TopicPartition(self._stream.input, partition)])
         self._stream.health.condition(READY, not self._loader.busy)
 
@@ -155,9 +158,13 @@ class _Worker:
         loading = self._loader.busy
         before = self._assignments
         settings = self._stream.settings
-        messages = self._consumer.consume(settings.batch_records, 0 if loading else settings.batch_ms / 1000)
+        # A step sends positions, by which Kafka tells whether the partition is still ours: one must be known.
+        again = {partition for partition in self._again if self._positions[partition] >= 0}
+        waits = 0 if loading or again else settings.batch_ms / 1000
+        messages = self._consumer.consume(settings.batch_records, waits)
         # What was read before partitions came or went in the same call is no longer ours, or comes again.
         batches = self._sorted(messages) if before == self._assignments else {}
+        batches = {**{partition: [] for partition in again & self._positions.keys()}, **batches}
         if loading:
             for partition, image in self._loader.step(settings.batch_ms / 1000).items():
                 self._load(partition, image)
@@ -197,7 +204,7 @@ class _Worker:
         try:
             self._producer.begin_transaction()
             written = self._written(batches)
-            offsets = self._moved()
+            offsets = self._moved() | {partition: self._positions[partition] for partition in batches}
             places = [TopicPartition(self._stream.input, p, offset) for p, offset in offsets.items()]
             begun = time.monotonic()
             self._until_decided(
@@ -227,7 +234,8 @@ class _Worker:
             for partition, batch in batches.items():
                 handled = self._handling.handle(partition, batch)
                 self._flood.note(len(batch), len(handled.dead))
-                written += _in_order(handled, batch[-1].offset)
+                written += _in_order(handled, self._positions[partition] - 1)
+                (self._again.add if handled.again else self._again.discard)(partition)
         for record in written:
             self._produce(record)
         return written
