@@ -63,6 +63,11 @@ ROOMS = (
     Room("dealtrust_admin", "services/admin", _LIBRARIES | {"dealtrust_reading"}),
     Room("dealtrust_correlator", "services/correlator", _LIBRARIES | {"dealtrust_reading"}),
     Room(
+        "dealtrust_detector",
+        "services/detector",
+        frozenset({"dealtrust_engine", "dealtrust_reading", "dealtrust_runtime", "dealtrust_schemas"}),
+    ),
+    Room(
         "dealtrust_sink",
         "services/sink",
         _LIBRARIES | {"dealtrust_reading"},
