@@ -12,7 +12,8 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from dealtrust_runtime.partitioning import CONFLUENT, partition_of
 WORKER = Path(__file__).with_name("counting.py")
 DEAD_LETTERS = "dead-letters"
 PARTITIONS = 4
+_LAG = "dealtrust_lag_records{"
 
 
 class Worker:
@@ -84,8 +86,8 @@ class Bench:
         self.input, self.output, self.state = f"{name}-in", f"{name}-out", f"{name}-state"
         self.group = name
         self._settings = {"session_seconds": 6, "transaction_seconds": 6, "handle_seconds": 5, **settings}
-        self._admin = AdminClient({"bootstrap.servers": bootstrap})
-        self._producer = Producer({"bootstrap.servers": bootstrap, **CONFLUENT})
+        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+        self._producer = Producer({"bootstrap.servers": bootstrap, "log_level": 0, **CONFLUENT})
         self.sent: dict[bytes, int] = {}
         self.workers: list[Worker] = []
         compact = {"cleanup.policy": "compact"}
@@ -98,10 +100,9 @@ class Bench:
 
     def close(self) -> None:
         """End all workers and remove the topics."""
-        for worker in self.workers:
-            if worker.process.poll() is None:
-                worker.send(signal.SIGCONT)
-                worker.kill()
+        for worker in self.running():
+            worker.send(signal.SIGCONT)
+            worker.kill()
         topics = [self.input, self.output, self.state, DEAD_LETTERS]
         for removed in self._admin.delete_topics(topics).values():
             removed.exception(20)
@@ -110,7 +111,7 @@ class Bench:
         """Start one more worker."""
         log = self._folder / f"worker-{len(self.workers)}.log"
         given: dict[str, Any] = {
-            "runtime": self._runtime,
+            "runtime": told.pop("runtime", self._runtime),
             "group": self.group,
             "input": self.input,
             "output": self.output,
@@ -136,14 +137,46 @@ class Bench:
                     self.put(key, value)
         self._producer.flush(30)
 
-    def put(self, key: bytes, value: bytes | None) -> None:
+    def put(self, key: bytes | None, value: bytes | None) -> None:
         """Send one record as it is."""
+        partition = partition_of(key or b"", PARTITIONS)
         while True:
             try:
-                self._producer.produce(self.input, value, key, partition_of(key, PARTITIONS))
+                self._producer.produce(self.input, value, key, partition)
                 return
             except BufferError:
                 self._producer.poll(0.1)
+
+    @contextmanager
+    def committed(self) -> Iterator[None]:
+        """Send what is sent in the block in a transaction."""
+        with self._transaction() as producer:
+            yield
+            producer.commit_transaction(20)
+
+    @contextmanager
+    def aborted(self) -> Iterator[None]:
+        """Send what is sent in the block in a transaction that is taken back."""
+        with self._transaction() as producer:
+            yield
+            producer.flush(20)
+            producer.abort_transaction(20)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Producer]:
+        plain = self._producer
+        settings = {
+            "bootstrap.servers": self.bootstrap,
+            "log_level": 0,
+            "transactional.id": f"{self.group}-bench",
+        }
+        self._producer = Producer({**settings, **CONFLUENT})
+        self._producer.init_transactions(20)
+        self._producer.begin_transaction()
+        try:
+            yield self._producer
+        finally:
+            self._producer = plain
 
     def set_back(self, key: bytes, value: bytes, source: int) -> None:
         """Append a state record that knows of the input only up to an offset, as a frozen owner would."""
@@ -154,19 +187,33 @@ class Bench:
     def flush(self) -> None:
         assert self._producer.flush(30) == 0
 
-    def settle(self, seconds: float = 60) -> float:
-        """Wait until all of the input is handled and committed; how long that took."""
+    def settle(self, seconds: float = 60, *, behind: int = 0, tended: bool = False) -> float:
+        """Wait until all of the input is handled and committed; how long that took.
+
+        behind: how many marks of transactions may stand behind the last records. tended: workers that ended are
+        started again, as whatever looks after processes does.
+        """
         begun = time.monotonic()
-        while (behind := self.behind()) > 0:
+        while (left := self.behind()) > behind:
             if time.monotonic() - begun > seconds:
-                raise AssertionError(f"{behind} records behind after {seconds} s\n{self.told()}")
+                raise AssertionError(f"{left} records behind after {seconds} s\n{self.told()}")
+            if tended and len(self.running()) == 0:
+                self.start()
             time.sleep(0.2)
         return time.monotonic() - begun
+
+    def running(self) -> list[Worker]:
+        return [worker for worker in self.workers if worker.process.poll() is None]
+
+    def lag_told(self, worker: Worker) -> float | None:
+        """The lag that a worker's metrics tell, of all partitions; None if they do not."""
+        lines = [line for line in worker.ask("/metrics")[1].splitlines() if line.startswith(_LAG)]
+        return sum(float(line.rpartition(" ")[2]) for line in lines) if lines else None
 
     def behind(self) -> int:
         """How many records of the input are not handled yet, as the group's offsets tell."""
         ends = self._ends(self.input, IsolationLevel.READ_COMMITTED)
-        consumer = Consumer({"bootstrap.servers": self.bootstrap, "group.id": self.group})
+        consumer = Consumer({"bootstrap.servers": self.bootstrap, "log_level": 0, "group.id": self.group})
         places = [TopicPartition(self.input, p) for p in range(PARTITIONS)]
         done = {place.partition: max(0, place.offset) for place in consumer.committed(places, 20)}
         consumer.close()
@@ -198,7 +245,11 @@ class Bench:
     def read(self, topic: str) -> list[tuple[bytes, bytes | None]]:
         """All committed records of a topic; waits for transactions that are still open."""
         ends = self._ends(topic, IsolationLevel.READ_UNCOMMITTED)
-        settings = {"bootstrap.servers": self.bootstrap, "group.id": f"look-{uuid.uuid4().hex}"}
+        settings = {
+            "bootstrap.servers": self.bootstrap,
+            "log_level": 0,
+            "group.id": f"look-{uuid.uuid4().hex}",
+        }
         consumer = Consumer({**settings, "enable.partition.eof": True, "isolation.level": "read_committed"})
         consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in range(PARTITIONS)])
         found: list[tuple[bytes, bytes | None]] = []
@@ -217,9 +268,8 @@ class Bench:
 
     def told(self) -> str:
         """The last lines of each worker's log, and where those that run stand."""
-        for worker in self.workers:
-            if worker.process.poll() is None:
-                worker.send(signal.SIGUSR1)
+        for worker in self.running():
+            worker.send(signal.SIGUSR1)
         time.sleep(0.5)
         return "\n".join(
             f"{worker.log} {worker.process.poll()}:\n{worker.said()[-2000:]}" for worker in self.workers
@@ -248,7 +298,7 @@ def loop_kills(bench: Bench, kills: int, chance: random.Random, seconds: Iterabl
     """Kill one worker after another at random moments, each replaced at once."""
     for _, pause in zip(range(kills), seconds, strict=False):
         time.sleep(pause)
-        victim = chance.choice([w for w in bench.workers if w.process.poll() is None])
+        victim = chance.choice(bench.running())
         os.kill(victim.process.pid, signal.SIGKILL)
         victim.process.wait(20)
         bench.start()

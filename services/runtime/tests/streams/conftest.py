@@ -1,5 +1,6 @@
 """The Kafka that the tests of runtimes may use."""
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,8 @@ import pytest
 from confluent_kafka.admin import AdminClient
 
 from dealtrust_schemas.topics import TOPICS
-from services.runtime.tests.streams.bench import Bench
-from tools.local_kafka import PLACE, brokers, formatted
+from services.runtime.tests.streams.bench import Bench, wait
+from tools.local_kafka import HOST, PLACE, Node, brokers, down, formatted, up
 
 RUNTIMES = ("transactional", "faust")
 
@@ -44,3 +45,38 @@ def bench(bootstrap: str, tmp_path: Path, runtime: str) -> Iterator[Callable[...
     yield make
     for bench in made:
         bench.close()
+
+
+class OwnBroker:
+    """A Kafka of one node that a test may kill."""
+
+    def __init__(self, place: Path) -> None:
+        place.mkdir()
+        (place / "jars").symlink_to(PLACE / "jars")
+        with socket.create_server((HOST, 0)) as free:
+            self._port = int(free.getsockname()[1])
+        self._place = place
+        self.bootstrap = f"{HOST}:{self._port}"
+
+    def start(self) -> None:
+        up(self._place, 1, self._port)
+
+    def kill(self) -> None:
+        cluster = formatted(self._place)
+        assert cluster is not None
+        node = Node(self._place, cluster, 1)
+        node.kill()
+        wait(lambda: node.pid() is None, 20, "the broker does not end")
+
+    def close(self) -> None:
+        down(self._place, wipe=True)
+
+
+@pytest.fixture
+def own_broker(bootstrap: str, tmp_path: Path) -> Iterator[OwnBroker]:
+    """A Kafka that runs, made of the same jars as that of `make kafka`."""
+    assert bootstrap
+    broker = OwnBroker(tmp_path / "kafka")
+    broker.start()
+    yield broker
+    broker.close()

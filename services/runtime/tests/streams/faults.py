@@ -5,13 +5,16 @@ Takes minutes, so it is no part of the tests that are found by themselves: `make
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import time
 from collections.abc import Callable
 from itertools import repeat
+from pathlib import Path
 
-from services.runtime.tests.streams.bench import Bench, loop_kills, wait
+from services.runtime.tests.streams.bench import PARTITIONS, Bench, loop_kills, wait
+from services.runtime.tests.streams.conftest import OwnBroker
 
 MakeBench = Callable[..., Bench]
 
@@ -119,4 +122,105 @@ def test_many_kills_of_several_workers(bench: MakeBench, runtime: str) -> None:
     loop_kills(trial, 3, chance, repeat(1.0))
     trial.send(100, 30)
     trial.settle(90)
+    trial.check(doubled=runtime == "faust")
+
+
+def test_a_step_that_was_frozen_in_the_middle_is_refused(bench: MakeBench, runtime: str) -> None:
+    """It is thawed after another did the same step, while its transaction, had it one, could still be committed."""
+    trial = bench(handle_seconds=120, transaction_seconds=60)
+    frozen = trial.start()
+    trial.send(20, 10)
+    trial.settle()
+    trial.send(1, 1, sleep=3)
+    time.sleep(1.5)
+    frozen.send(signal.SIGSTOP)
+    trial.send(20, 5)
+    trial.start()
+    trial.settle(90)
+    for _ in range(5):  # what the thawed one writes must not stand behind this
+        trial.send(20, 2)
+    frozen.send(signal.SIGCONT)
+    trial.settle()
+    time.sleep(5)
+    trial.send(20, 1)
+    trial.settle()
+    trial.check(doubled=runtime == "faust")
+    if runtime == "transactional":
+        assert "a transaction failed" in frozen.said()
+
+
+def test_records_that_were_never_committed_are_not_read(bench: MakeBench) -> None:
+    trial = bench()
+    worker = trial.start()
+    trial.send(10, 5)
+    for _ in range(3):
+        with trial.aborted():
+            trial.put(b"acme/1", b'{"n": 999}')
+        with trial.committed():
+            trial.send(10, 5)
+    trial.settle(behind=2 * PARTITIONS)
+    trial.check(doubled=False)
+    wait(lambda: trial.lag_told(worker) == 0, 20, "lag does not become 0")
+    trial.put(None, b'{"n": 1}')
+    trial.flush()
+    wait(lambda: trial.outputs().get(b"") == ["1:1"], 20, "a record without a key is lost")
+
+
+def test_each_runtime_goes_on_where_the_other_was_killed(bench: MakeBench) -> None:
+    trial = bench()
+    chance = random.Random(3)
+    for other in ("faust", "transactional", "faust", "transactional"):
+        worker = trial.start(runtime=other)
+        trial.send(50, 40)
+        time.sleep(chance.uniform(2.5, 4.5))
+        worker.kill()
+    trial.start()
+    trial.settle(90)
+    trial.check(doubled=True)
+
+
+def test_the_broker_is_killed_and_comes_again(own_broker: OwnBroker, tmp_path: Path, runtime: str) -> None:
+    trial = Bench(own_broker.bootstrap, tmp_path, runtime)
+    try:
+        trial.start()
+        for round_ in range(3):
+            trial.send(50, 20)
+            time.sleep(1 + round_)
+            own_broker.kill()
+            time.sleep(2 * round_)
+            own_broker.start()
+            trial.send(50, 20)
+        trial.settle(180, tended=True)
+        trial.check(doubled=runtime == "faust")
+    finally:
+        trial.close()
+
+
+def test_frozen_again_and_again(bench: MakeBench, runtime: str) -> None:
+    trial = bench(handle_seconds=120)
+    chance = random.Random(5)
+    trial.start()
+    trial.start()
+    for _ in range(3):
+        trial.send(50, 20, sleep=0.001)
+        time.sleep(chance.uniform(0.1, 0.5))
+        frozen = chance.choice(trial.running())
+        frozen.send(signal.SIGSTOP)
+        trial.send(50, 20)
+        time.sleep(chance.choice([1, 8, 15]))
+        frozen.send(signal.SIGCONT)
+    trial.settle(120, tended=True)
+    trial.check(doubled=runtime == "faust")
+
+
+def test_killed_as_often_as_asked(bench: MakeBench, runtime: str) -> None:
+    kills = int(os.environ.get("KILLS", "5"))
+    trial = bench()
+    chance = random.Random(13)
+    for _ in range(3):
+        trial.start()
+    for _ in range(kills):
+        trial.send(100, 10)
+        loop_kills(trial, 1, chance, [chance.uniform(0.0, 4.0)])
+    trial.settle(120)
     trial.check(doubled=runtime == "faust")
