@@ -48,8 +48,8 @@ fuzz:  ## Search every parser for input that breaks it, SECONDS=600 each, or one
 mutants:  ## Put small faults into the patterns, count those that the tests find, write docs/mutants.md (takes an hour)
 	@$(UV) run --frozen --group mutants python -m mutants --seed $(SEED) --write docs/mutants.md
 
-conformance: install  ## Try the runtimes of streams through faults, on the Kafka of `make kafka` (takes minutes)
-	@$(RUN) pytest services/runtime/tests/streams/test_conformance.py services/runtime/tests/streams/faults.py
+conformance: install  ## Try the runtimes of streams through faults, on the Kafka of `make kafka` (KILLS=5 each; takes minutes)
+	@$(if $(KILLS),KILLS=$(KILLS)) $(RUN) pytest $(addprefix services/runtime/tests/streams/,test_conformance.py faults.py secured.py)
 
 sink-faults: install  ## Try the sink through faults, on the Kafka of `make kafka` (takes minutes)
 	@$(RUN) pytest services/sink/tests/faults.py

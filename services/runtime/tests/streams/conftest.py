@@ -8,23 +8,19 @@ from typing import Any
 import pytest
 from confluent_kafka.admin import AdminClient
 
-from dealtrust_schemas.topics import TOPICS
-from services.runtime.tests.streams.bench import Bench, wait
-from tools.local_kafka import HOST, PLACE, Node, brokers, down, formatted, up
+from services.runtime.tests.streams.bench import DEAD_LETTERS, Bench, wait
+from tools.background import HOST
+from tools.local_kafka import PLACE, Node, brokers, down, formatted, up
 
 RUNTIMES = ("transactional", "faust")
 
 
 @pytest.fixture(scope="session")
 def bootstrap() -> str:
-    """The brokers of `make kafka`. Skips where none runs, and where one holds our topics, which would be lost."""
+    """The brokers of `make kafka`. Skips where none runs."""
     local = formatted(PLACE)
     if local is None or brokers(local.port) == 0:
         pytest.skip("no Kafka runs here; `make kafka` starts one")
-    begins = tuple(topic.name.partition("{")[0] for topic in TOPICS)
-    there = AdminClient({"bootstrap.servers": local.bootstrap}).list_topics(timeout=20).topics
-    if any(name.startswith(begins) for name in there):
-        pytest.skip("the Kafka that runs here holds our topics; `make kafka-down WIPE=1` removes them")
     return local.bootstrap
 
 
@@ -35,7 +31,12 @@ def runtime(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def bench(bootstrap: str, tmp_path: Path, runtime: str) -> Iterator[Callable[..., Bench]]:
-    """Makes benches on the local Kafka, for each runtime; their topics and workers end with the test."""
+    """Makes benches on the local Kafka, for each runtime; their topics and workers end with the test.
+
+    Skips where Kafka holds our dead letters, which would be lost.
+    """
+    if DEAD_LETTERS in AdminClient({"bootstrap.servers": bootstrap}).list_topics(timeout=20).topics:
+        pytest.skip("the Kafka that runs here holds our topics; `make kafka-down WIPE=1` removes them")
     made: list[Bench] = []
 
     def make(**settings: Any) -> Bench:

@@ -133,6 +133,7 @@ def producer_settings(stream: Stream) -> dict[str, Any]:
         # Of one record; dead letters are the largest. Batches are kept below what topics take by default.
         "message.max.bytes": max(MOST_BYTES, stream.settings.record_bytes + 10_000),
         "batch.size": 1_000_000,
+        "delivery.report.only.error": True,
         "logger": _CLIENT_LOG,
     }
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from faust import Stream as FaustStream
+from faust.exceptions import ConsumerNotStarted
 from faust.types import EventT, StreamT
 
 from dealtrust_runtime.streams import faust_shell
@@ -38,8 +39,9 @@ def run_faust(handler: Handler, stream: Stream) -> int:
     Gives the exit status: 0 when asked to stop, `EXIT_FAILED` when it cannot begin, which it has then logged in one
     line. Whatever goes wrong later ends the process at once with that status, before anything is acknowledged.
     """
-    for chatty in ("faust", "mode", "aiokafka", faust_shell.__name__):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
+    if logging.getLogger().level > logging.DEBUG:
+        for chatty in ("faust", "mode", "aiokafka", faust_shell.__name__):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
     deadlines = Deadlines()
     try:
         with Stop(lambda: deadlines.begin(stream.settings.stop_seconds, "stopping")) as stop:
@@ -146,6 +148,14 @@ class _Worker:
         self._stream.health.condition(READY, True)
         self._stream.metrics.set("dealtrust_partitions_assigned", len(partitions), topic=topic)
         _LOG.info("%d partitions of %s assigned", len(partitions), topic)
+
+    def _assigned(self) -> list[int]:
+        """The partitions that are ours as the client knows it."""
+        try:
+            places = self._shell.consumer.assignment()
+        except ConsumerNotStarted:
+            return []
+        return sorted(place.partition for place in places if place.topic == self._stream.input)
 
     def _forget(self) -> None:
         for partition in self._state_ends:
@@ -271,13 +281,17 @@ class _Worker:
                 continue  # that it is away is no fault of ours
             for partition, position in positions.items():
                 labels = {"topic": self._stream.input, "partition": str(partition)}
-                self._stream.metrics.set("dealtrust_lag_records", ends[partition] - position, **labels)
+                self._stream.metrics.set(
+                    "dealtrust_lag_records", max(0, ends[partition] - position), **labels
+                )
             if (why := progress.stalled(positions, ends)) is not None:
                 end_now(why)
 
     async def _positions(self) -> tuple[dict[int, int], dict[int, int]]:
-        """What the group has committed in our partitions, and where they end. Where nothing can be read in between,
-        the end counts as committed: Faust does not commit what stands behind the last record.
+        """What the group has committed in our partitions, and where they end; -1 and 0 for one that was not begun.
+
+        Where nothing can be read in between, the end counts as committed: Faust does not commit what stands behind
+        the last record.
         """
         ours = list(self._state_ends)
         ends = await self._reading.ends(self._stream.input, ours)
@@ -292,7 +306,8 @@ class _Worker:
                 self._empty_to[partition] = between
             if self._empty_to.get(partition) == between:
                 positions[partition] = between[1]
-        return positions, ends
+        waiting = set(self._assigned()) - positions.keys()
+        return {**positions, **dict.fromkeys(waiting, -1)}, {**ends, **dict.fromkeys(waiting, 0)}
 
 
 def _incoming(event: EventT[bytes]) -> Incoming:

@@ -83,6 +83,7 @@ class _Worker:
         """Partitions in which there is more to do without further records."""
         self._assignments = 0
         self._failures = 0
+        self._unwritten = ""
         self._committed_at = time.monotonic()
 
     def run(self) -> None:
@@ -245,7 +246,12 @@ class _Worker:
         while True:
             try:
                 self._producer.produce(
-                    record.topic, record.value, record.key, partition, headers=list(record.headers.items())
+                    record.topic,
+                    record.value,
+                    record.key,
+                    partition,
+                    on_delivery=self._undelivered,
+                    headers=list(record.headers.items()),
                 )
             except BufferError:
                 self._producer.poll(0.1)
@@ -265,8 +271,13 @@ class _Worker:
 
     # When a step fails.
 
+    def _undelivered(self, error: KafkaError | None, message: "Message[bytes, bytes]") -> None:
+        if error is not None and not self._unwritten:
+            self._unwritten = f" (a record for {message.topic()}: {error.str()})"
+
     def _failed(self, error: KafkaError) -> None:
-        said = self._brokers.told(error)
+        self._producer.poll(0)
+        said, self._unwritten = f"{self._brokers.told(error)}{self._unwritten}", ""
         self._failures += 1
         if confluent.refused(error) or not error.txn_requires_abort() or self._failures >= _MOST_FAILURES:
             raise StreamError(f"a transaction failed: {said}")
