@@ -1,6 +1,7 @@
 """aiokafka as the Faust runtime uses it beside Faust: reading state, asking for offsets, writing durably."""
 
 import asyncio
+import logging
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -34,6 +35,17 @@ def security_settings(security: KafkaSecurity) -> dict[str, Any]:
     return for_aiokafka(security, tokens)
 
 
+class LastTrouble(logging.Handler):
+    """Keeps why a connection failed last: the client logs it, and raises only that there is none."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said = " ".join(record.getMessage().split())
+
+
 class Reading:
     """Reads state partitions, and asks where things stand; outside of the group."""
 
@@ -54,6 +66,8 @@ class Reading:
         """Connect. Raises `StreamError` where the topics are not there or not alike, `KafkaError`."""
         await self._reader.start()
         await self._asker.start()
+        # Who may not be in the group is not told so by those that join it, who try for ever.
+        await self._asker.committed(TopicPartition(self._stream.input, 0))
         there = await self._asker.topics()
         counts: dict[str, int] = {}
         for topic in (self._stream.input, self._stream.state):

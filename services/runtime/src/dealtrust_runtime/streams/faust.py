@@ -17,7 +17,7 @@ from faust.exceptions import ConsumerNotStarted
 from faust.types import EventT, StreamT
 
 from dealtrust_runtime.streams import faust_shell
-from dealtrust_runtime.streams.aiokafka import Reading, Writing, security_settings
+from dealtrust_runtime.streams.aiokafka import LastTrouble, Reading, Writing, security_settings
 from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
 from dealtrust_runtime.streams.image import SOURCE, Entry
 from dealtrust_runtime.streams.letters import REASON, Flood
@@ -42,6 +42,8 @@ def run_faust(handler: Handler, stream: Stream) -> int:
     if logging.getLogger().level > logging.DEBUG:
         for chatty in ("faust", "mode", "aiokafka", faust_shell.__name__):
             logging.getLogger(chatty).setLevel(logging.WARNING)
+    trouble = LastTrouble()
+    logging.getLogger("aiokafka").addHandler(trouble)
     deadlines = Deadlines()
     try:
         with Stop(lambda: deadlines.begin(stream.settings.stop_seconds, "stopping")) as stop:
@@ -49,7 +51,7 @@ def run_faust(handler: Handler, stream: Stream) -> int:
     except (StreamError, TokenError) as error:
         _LOG.critical("%s", error)
     except KafkaError as error:
-        _LOG.critical("kafka at %s: %s", ",".join(stream.kafka.bootstrap), " ".join(str(error).split()))
+        _LOG.critical("%s%s", _told(stream, error), f" ({trouble.said})" if trouble.said else "")
     except OSError as error:
         _LOG.critical("%s: %s", error.filename or "a secret", error.strerror or error)
     except Exception:
@@ -123,7 +125,7 @@ class _Worker:
         except StreamError as error:
             end_now(str(error))
         except KafkaError as error:
-            end_now(f"kafka at {','.join(self._stream.kafka.bootstrap)}: {' '.join(str(error).split())}")
+            end_now(_told(self._stream, error))
         except Exception as error:
             _LOG.exception("the process cannot go on")
             end_now(f"the process cannot go on: {type(error).__name__}: {error}")
@@ -308,6 +310,10 @@ class _Worker:
                 positions[partition] = between[1]
         waiting = set(self._assigned()) - positions.keys()
         return {**positions, **dict.fromkeys(waiting, -1)}, {**ends, **dict.fromkeys(waiting, 0)}
+
+
+def _told(stream: Stream, error: KafkaError) -> str:
+    return f"kafka at {','.join(stream.kafka.bootstrap)}: {' '.join(str(error).split())}"
 
 
 def _incoming(event: EventT[bytes]) -> Incoming:

@@ -255,6 +255,9 @@ class _Worker:
                 )
             except BufferError:
                 self._producer.poll(0.1)
+            except KafkaException as raised:
+                self._note_unwritten(record.topic, raised.args[0])
+                raise
             else:
                 return
 
@@ -272,8 +275,11 @@ class _Worker:
     # When a step fails.
 
     def _undelivered(self, error: KafkaError | None, message: "Message[bytes, bytes]") -> None:
-        if error is not None and not self._unwritten:
-            self._unwritten = f" (a record for {message.topic()}: {error.str()})"
+        if error is not None:
+            self._note_unwritten(message.topic() or "", error)
+
+    def _note_unwritten(self, topic: str, error: KafkaError) -> None:
+        self._unwritten = self._unwritten or f" (a record for {topic}: {error.str()})"
 
     def _failed(self, error: KafkaError) -> None:
         self._producer.poll(0)
