@@ -57,6 +57,12 @@ class Bench:
         for left in self._admin.delete_consumer_groups([NAME]).values():
             left.exception()
 
+    def create(self, name: str, partitions: int = 1) -> None:
+        """Make a topic, gone after the test."""
+        for future in self._admin.create_topics([NewTopic(name, partitions, 1)]).values():
+            future.result()
+        self._names = list(dict.fromkeys([*self._names, name]))
+
     def delete(self, names: list[str]) -> None:
         """Remove topics."""
         for future in self._admin.delete_topics(names).values():

@@ -22,7 +22,7 @@ def read(place: tuple[str, int], minute: int, came: float = 0.0) -> Read:
         subject="s",
         tenant="acme",
     )
-    return Read(Incoming(*place, minute, None, b"", {}, 0), event, came)
+    return Read(Incoming(*place, minute, None, b"", {}, 0), [event], came)
 
 
 def minutes(merge: Merge, most: int = 100, now: float = 0.0) -> list[int]:
@@ -89,12 +89,9 @@ def test_who_is_who_and_what_is_no_event_comes_at_once() -> None:
         subject="a",
         tenant="acme",
     )
+    found: Event | Letter
     for offset, found in ((7, party), (8, Letter("not_json", ""))):
-        merged.add(Read(Incoming(*B, offset, None, b"", {}, 0), _either(found), 0.0))
+        merged.add(Read(Incoming(*B, offset, None, b"", {}, 0), [found], 0.0))
     merged.end(A)
     merged.end(B)
     assert minutes(merged) == [7, 8, 1]
-
-
-def _either(found: Event | Letter) -> Event | Letter:
-    return found

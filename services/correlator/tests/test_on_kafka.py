@@ -17,6 +17,7 @@ from dealtrust_runtime.streams.records import Incoming
 from dealtrust_schemas.events import Event, dump_event, parse_event
 from services.correlator.tests.bench import PARTITIONS, Bench, address_of
 from services.correlator.tests.stories import event, mail, opened, people, role
+from services.correlator.tests.test_connectors import CREATED, MOVED
 
 Lines = Counter[tuple[int | None, str, str, str]]
 """How often there is what: partition of what stands in all of them, key, id, headers."""
@@ -46,7 +47,7 @@ def alone(events: list[Event], path: Path) -> Lines:
         topic, key = address_of(each)
         value = dump_event(each).encode()
         record = Incoming(topic, 0, 0, key.encode(), value, {}, 0)
-        for out in router.handle([Read(record, each, 0.0)], each.time):
+        for out in router.handle([Read(record, [each], 0.0)], each.time):
             headers = {name: said.decode() for name, said in out.headers.items()}
             told = json.loads(out.value or b"")["id"]
             found[out.partition, out.key.decode(), told, json.dumps(headers, sort_keys=True)] += 1
@@ -139,6 +140,22 @@ def test_bad_records_become_dead_letters_with_their_origin(bench: Bench, tmp_pat
     assert sorted(reason for reason, _ in letters) == ["no_value", "not_json", "unknown_tenant"]
     assert {letter["topic"] for reason, letter in letters if reason == "not_json"} == {"email-events"}
     assert ("acme/D1", "mail:m") in {(key, told) for _, key, told, _, _ in bench.written("deal-events")}
+
+
+def test_changes_of_a_connector_are_known_to_whoever_takes_over(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text("tenant: acme\n")
+    settings = {"CLOCK": "events", "CONFIGURATION": path, "CONNECTOR_TOPICS": '{"sfdc": "salesforce-cdc"}'}
+    bench.create("sfdc")
+    bench.put([("sfdc", "k", json.dumps(CREATED).encode())])
+    first = bench.start(**settings)
+    bench.until(lambda: len(bench.written("deal-events")) > PARTITIONS)
+    first.kill()
+    bench.put([("sfdc", "k", json.dumps(MOVED).encode())])
+    bench.start(**settings)
+    bench.until(lambda: any("changed" in told for _, _, told, _, _ in bench.written("deal-events")))
+    values = [json.loads(value) for _, _, told, value, _ in bench.written("deal-events") if "changed" in told]
+    assert [value["data"]["changes"]["stage"]["old"] for value in values] == ["Prospecting"]
 
 
 def test_a_flood_of_bad_records_stops_it_and_nothing_is_lost(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from confluent_kafka import KafkaException
 from cyclopts import App, CycloptsError
 
-from dealtrust_correlator.inputs import Inputs
+from dealtrust_correlator.connectors import Connectors
 from dealtrust_correlator.routing import MEMORY, Plan
 from dealtrust_correlator.settings import CorrelatorSettings, load_correlator_settings
 from dealtrust_correlator.vetting import INPUTS, Vetting
@@ -25,12 +25,6 @@ from dealtrust_runtime.streams.stream import EXIT_FAILED, READY, Stream, StreamE
 from dealtrust_runtime.streams.watch import Deadlines, Stop
 
 NAME: Final = "dealtrust-correlator"
-
-GATHERING_SECONDS: Final = {"wall": 0.0, "events": 1.0}
-"""How long what was read waits for what belongs before it, from partitions that were read to their end."""
-
-PATIENCE_SECONDS: Final = {"wall": 0.2, "events": 30.0}
-"""How long what was read waits for a partition of which more is there but not yet at hand."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,20 +55,22 @@ def run_with(settings: CorrelatorSettings) -> int:
 
     Raises `ConfigurationError`, or OSError where the port of the probes is taken.
     """
-    engine = load_settings(settings.configuration).engine
+    told = load_settings(settings.configuration)
+    engine = told.engine
     start_logging(NAME, settings.log_level)
     metrics, health = Metrics(), Health([READY], settings.http.beat_seconds)
     stream = Stream(NAME, INPUTS[0], MEMORY, version(NAME), settings.kafka, metrics, health, settings.stream)
     most, by_events = settings.stream.record_bytes, settings.clock == "events"
     plan = Plan(engine, 0, version(NAME), by_events, settings.waiting_events, most)
-    vetting = Vetting(engine.tenant, most, punctual=not by_events)
+    connectors = Connectors(settings.connector_topics, engine, told.sources)
+    vetting = Vetting(engine.tenant, most, punctual=not by_events, raw=connectors)
     deadlines = Deadlines()
     with (
         ProbeServer(health, metrics, settings.http.host, settings.http.port),
         Stop(lambda: deadlines.begin(settings.stream.stop_seconds, "stopping")) as stop,
     ):
         try:
-            return _worked(stream, plan, vetting, settings, stop)
+            return _worked(stream, plan, vetting, connectors, stop)
         except StreamError as error:
             _LOG.critical("%s", error)
         except OSError as error:
@@ -84,19 +80,13 @@ def run_with(settings: CorrelatorSettings) -> int:
     return EXIT_FAILED
 
 
-def _worked(stream: Stream, plan: Plan, vetting: Vetting, settings: CorrelatorSettings, stop: Stop) -> int:
+def _worked(stream: Stream, plan: Plan, vetting: Vetting, connectors: Connectors, stop: Stop) -> int:
     try:
         brokers = confluent.Brokers(stream)
     except KafkaException as raised:
         raise StreamError(f"settings of Kafka: {' '.join(raised.args[0].str().split())}") from raised
     try:
-        inputs = Inputs(
-            stream,
-            vetting,
-            gathering=GATHERING_SECONDS[settings.clock],
-            patience=PATIENCE_SECONDS[settings.clock],
-        )
-        Worker(stream, plan, inputs, vetting, stop.asked).run()
+        Worker(stream, brokers, plan, vetting, connectors, stop.asked).run()
     except KafkaException as raised:
         raise StreamError(brokers.told(raised.args[0])) from raised
     return 0

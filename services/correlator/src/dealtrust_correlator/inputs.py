@@ -1,15 +1,24 @@
 """Reading the input topics, all of their partitions at once, and merging them."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
+from dealtrust_correlator.connectors import Connectors
 from dealtrust_correlator.merging import Merge, Place, Read
 from dealtrust_correlator.vetting import Vetting
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.stream import Stream
 
+_PATIENCE, _PATIENCE_IN_ORDER = 0.2, 30.0
+"""Seconds for which what was read waits for a partition of which more is there but not yet at hand."""
+
+_GATHERING_IN_ORDER = 3.0
+"""Seconds for which what was read waits for what belongs before it, from partitions that were read to their end."""
+
+_AT_ONCE = 10_000
+_AGAIN_SECONDS = 0.1
 _MANY, _FEW = 4_000, 1_000
 """A partition that has so many records at hand is paused until it has so few."""
 
@@ -17,16 +26,18 @@ _MANY, _FEW = 4_000, 1_000
 class Inputs:
     """The records of some partitions, in the order in which they are to be handled.
 
+    ``in_order``: their order counts for more than to have them soon, as time is theirs.
     ``positions``: the offset after the last record that was given out, by partition, as far as one was.
     """
 
-    def __init__(self, stream: Stream, vetting: Vetting, *, gathering: float, patience: float) -> None:
-        self._stream, self._vetting = stream, vetting
-        self._gathering, self._patience = gathering, patience
+    def __init__(self, stream: Stream, vetting: Vetting, connectors: Connectors, *, in_order: bool) -> None:
+        self._vetting, self._connectors = vetting, connectors
+        self._patience = _PATIENCE_IN_ORDER if in_order else _PATIENCE
+        self._gathering = _GATHERING_IN_ORDER if in_order else 0
         self._consumer = Consumer(confluent.consumer_settings(stream))
         self._paused: set[Place] = set()
         self.positions: dict[Place, int] = {}
-        self._merge = Merge((), patience, gathering)
+        self._merge = Merge((), self._patience, self._gathering)
 
     def partitions(self, topic: str) -> int:
         """How many partitions a topic has, 0 if there is none. Raises `KafkaException`."""
@@ -35,8 +46,11 @@ class Inputs:
             return 0
         return len(found.partitions)
 
-    def start(self, places: Collection[Place]) -> None:
-        """Read on where the group has committed. Raises `KafkaException`."""
+    def start(self, places: Collection[Place], goes_on: Callable[[], bool]) -> None:
+        """Read on where the group has committed, unless ``goes_on``, asked again and again, says no.
+
+        Raises `KafkaException`.
+        """
         wanted = [TopicPartition(*place) for place in places]
         committed = self._consumer.committed(wanted, confluent.PATIENCE_SECONDS)
         self.positions = {}
@@ -47,8 +61,25 @@ class Inputs:
                 place.offset = OFFSET_BEGINNING
         self._merge = Merge(places, self._patience, self._gathering)
         self._paused = set()
+        self._read_again(goes_on)
         self._consumer.assign(committed)
         self._consumer.resume(committed)
+
+    def _read_again(self, goes_on: Callable[[], bool]) -> None:
+        """Read what connectors wrote up to where it was committed: what they tell leans on what they told before."""
+        self._connectors.forget()
+        ends = {p: at for p, at in self.positions.items() if p[0] in self._connectors.topics and at > 0}
+        again = [TopicPartition(*place, OFFSET_BEGINNING) for place in ends]
+        self._consumer.assign(again)
+        self._consumer.resume(again)
+        while ends and goes_on():
+            for message in self._consumer.consume(_AT_ONCE, _AGAIN_SECONDS):
+                error, record = message.error(), confluent.incoming(message)
+                place = record.topic, record.partition
+                if error is None and record.offset < ends.get(place, 0):
+                    self._connectors.read(record)
+                if record.offset >= ends.get(place, 0) - 1:
+                    ends.pop(place, None)
 
     def stop(self) -> None:
         """Read no longer."""

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,16 +22,16 @@ class Read(NamedTuple):
     """A record as it was read, with its events or why there are none, and when it came to hand (monotonic seconds)."""
 
     record: Incoming
-    found: Event | Letter
+    found: Sequence[Event | Letter]
     came: float
 
     @property
     def rank(self) -> Rank:
         """Its place in the order: who is who and what is no event at once, the rest by time, then id, then source."""
-        event = self.found
-        if isinstance(event, Letter) or event.type.startswith(_PARTY):
-            return (float("-inf"), "", "")
-        return (event.time.timestamp(), event.id, event.source)
+        for event in self.found:
+            if not (isinstance(event, Letter) or event.type.startswith(_PARTY)):
+                return (event.time.timestamp(), event.id, event.source)
+        return (float("-inf"), "", "")
 
 
 @dataclass(slots=True)

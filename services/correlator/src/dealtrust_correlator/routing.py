@@ -79,14 +79,14 @@ class Router:
         """What comes of records in their order. Dead letters among it carry the reason in a header."""
         written: list[Outgoing] = []
         for record, found, _ in reads:
-            late = found if isinstance(found, Letter) else self._vetting.timely(found, now)
-            if isinstance(found, Letter) or late is not None:
-                assert late is not None
-                written.append(dead_letter(record, late.reason, late.detail, self._plan.version))
-                continue
-            if self._plan.by_events:
-                written += self._passing(found)
-            written += self._event(found, record)
+            for each in found:
+                letter = each if isinstance(each, Letter) else self._vetting.timely(each, now)
+                if letter is not None:
+                    written.append(dead_letter(record, letter.reason, letter.detail, self._plan.version))
+                elif not isinstance(each, Letter):
+                    if self._plan.by_events:
+                        written += self._passing(each)
+                    written += self._event(each, record)
         if not self._plan.by_events:
             written += self._wall(now)
         return written

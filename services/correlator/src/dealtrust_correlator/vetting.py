@@ -1,8 +1,9 @@
 """From records to events: what is no event of ours, or comes at the wrong time, has a named reason."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from dealtrust_correlator.settings import Connector
 from dealtrust_runtime.streams.records import Incoming
 from dealtrust_schemas.events import Event, EventError, parse_event
 from dealtrust_schemas.topics import topic
@@ -35,33 +36,45 @@ class Letter(NamedTuple):
     detail: str
 
 
+class Raw(Protocol):
+    """Reads the records of further topics, which hold no events of ours yet."""
+
+    topics: dict[str, Connector]
+
+    def read(self, record: Incoming) -> list[Event | Letter]:
+        """What follows from a record."""
+
+
 class Vetting:
     """Reads records. ``punctual``: events are expected about when they happen.
 
     Args:
         tenant: whose events they must be.
         most_bytes: the largest value that is read.
+        raw: reads the records of all topics but `INPUTS`.
     """
 
-    def __init__(self, tenant: str, most_bytes: int, *, punctual: bool) -> None:
+    def __init__(self, tenant: str, most_bytes: int, *, punctual: bool, raw: Raw | None = None) -> None:
         self._tenant, self._most_bytes, self._punctual = tenant, most_bytes, punctual
+        self._raw = raw
 
-    def read(self, record: Incoming) -> Event | Letter:
-        """The event of a record of one of the `INPUTS`, or why there is none."""
+    def read(self, record: Incoming) -> list[Event | Letter]:
+        """The events of a record, or why there are none."""
+        if record.value is not None and len(record.value) > self._most_bytes:
+            return [Letter(TOO_LARGE, f"{len(record.value)} bytes, at most {self._most_bytes} are read")]
+        if self._raw is not None and record.topic in self._raw.topics:
+            return self._raw.read(record)
+        return [self._event(record)]
+
+    def _event(self, record: Incoming) -> Event | Letter:
         if record.value is None:
             return Letter(NO_VALUE, "a record without a value tells nothing here")
-        if len(record.value) > self._most_bytes:
-            return Letter(TOO_LARGE, f"{len(record.value)} bytes, at most {self._most_bytes} are read")
         try:
             event = parse_event(record.value)
         except EventError as error:
             return Letter(error.reason, error.detail)
         if event.type not in _EXPECTED[record.topic]:
             return Letter(UNEXPECTED_TYPE, f"{event.type} does not belong into {record.topic}")
-        return self.admit(event)
-
-    def admit(self, event: Event) -> Event | Letter:
-        """The event if it is ours."""
         if event.tenantid != self._tenant:
             return Letter(UNKNOWN_TENANT, f"{event.tenantid[:80]!r}, not {self._tenant!r}")
         return event

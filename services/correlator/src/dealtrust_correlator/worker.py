@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from confluent_kafka import KafkaException
 
+from dealtrust_correlator.connectors import Connectors
 from dealtrust_correlator.following import Follower
 from dealtrust_correlator.inputs import Inputs
 from dealtrust_correlator.leading import LEAD, Lead
@@ -40,12 +41,18 @@ class Worker:
     """One process of the correlator. ``plan``: all but how many partitions there are."""
 
     def __init__(
-        self, stream: Stream, plan: Plan, inputs: Inputs, vetting: Vetting, stop: threading.Event
+        self,
+        stream: Stream,
+        brokers: confluent.Brokers,
+        plan: Plan,
+        vetting: Vetting,
+        connectors: Connectors,
+        stop: threading.Event,
     ) -> None:
-        self._stream, self._plan, self._vetting, self._stop = stream, plan, vetting, stop
-        self._inputs = inputs
+        self._stream, self._brokers, self._plan, self._vetting = stream, brokers, plan, vetting
+        self._topics, self._stop = (*INPUTS, *connectors.topics), stop
+        self._inputs = Inputs(stream, vetting, connectors, in_order=plan.by_events)
         self._deadlines, self._flood = Deadlines(), Flood()
-        self._brokers = confluent.Brokers(stream)
         self._lead = Lead(stream)
         self._follower = Follower(stream, self._brokers, plan.config.tenant)
         self._leading: tuple[Router, Transactions] | None = None
@@ -71,13 +78,13 @@ class Worker:
 
     def _look(self) -> list[Place]:
         """The partitions to read. Raises `StreamError` where a topic is missing."""
-        needed = (*INPUTS, DEAL_EVENTS, LEAD, MEMORY, UNATTRIBUTED, DEAD_LETTERS)
+        needed = (*self._topics, DEAL_EVENTS, LEAD, MEMORY, UNATTRIBUTED, DEAD_LETTERS)
         counts = {name: self._inputs.partitions(name) for name in needed}
         if missing := [name for name, count in counts.items() if not count]:
             said = "; `dealtrust-admin topics apply` makes them"
             raise StreamError(f"topics are missing: {', '.join(missing)}{said}")
         self._plan = replace(self._plan, partitions=counts[DEAL_EVENTS])
-        return [(name, number) for name in INPUTS for number in range(counts[name])]
+        return [(name, number) for name in self._topics for number in range(counts[name])]
 
     def _turn(self, places: list[Place]) -> None:
         if not self._lead.poll():
@@ -106,7 +113,7 @@ class Worker:
             return
         router = Router(self._plan, self._vetting)
         router.load(entries)
-        self._inputs.start(places)
+        self._inputs.start(places, self._goes_on)
         self._committed = dict(self._inputs.positions)
         self._leading = router, transactions
         self._stream.health.condition(READY, True)
