@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance sink-faults generate kafka kafka-down clean clickhouse clickhouse-down up down parity faults
+.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance correlator-faults sink-faults generate kafka kafka-down clean clickhouse clickhouse-down up down parity faults
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -50,6 +50,9 @@ mutants:  ## Put small faults into the patterns, count those that the tests find
 
 conformance: install  ## Try the runtimes of streams through faults, on the Kafka of `make kafka` (KILLS=5 each; takes minutes)
 	@$(if $(KILLS),KILLS=$(KILLS)) $(RUN) pytest $(addprefix services/runtime/tests/streams/,test_conformance.py faults.py secured.py)
+
+correlator-faults: install  ## Try the correlator through faults, on the Kafka of `make kafka` (takes minutes)
+	@$(RUN) pytest services/correlator/tests/faults.py
 
 sink-faults: install  ## Try the sink through faults, on the Kafka of `make kafka` (takes minutes)
 	@$(RUN) pytest services/sink/tests/faults.py

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from dealtrust_correlator.settings import CorrelatorSettings
+from dealtrust_correlator.vetting import REASONS as CORRELATOR_REASONS
 from dealtrust_runtime.environment import BETWEEN, PREFIX
 from dealtrust_runtime.logs import EVERY_LINE, FAILURE, FIELDS
 from dealtrust_runtime.metrics import METRICS
 from dealtrust_runtime.settings import ProcessSettings
+from dealtrust_runtime.streams.stream import StreamSettings
 from dealtrust_schemas.envelope import REASONS as EVENT_REASONS
 from dealtrust_sink.reading import REASONS
 from dealtrust_sink.settings import SinkSettings
@@ -32,6 +35,10 @@ def process_page() -> str:
         if path:
             parts.append(f"### {'.'.join(path)}\n\n{first_sentence(model)}")
         parts.append(settings_table(model))
+    parts.append(
+        f"### Of dealtrust-correlator alone\n\n{settings_table(CorrelatorSettings, beside=ProcessSettings)}"
+    )
+    parts.append(f"### stream\n\n{first_sentence(StreamSettings)}\n\n{settings_table(StreamSettings)}")
     parts.append(f"### Of dealtrust-sink alone\n\n{settings_table(SinkSettings, beside=ProcessSettings)}")
     parts.append("## Metrics\n\nAt `/metrics`, in Prometheus' text format. There are no others.")
     parts.append(
@@ -44,13 +51,21 @@ def process_page() -> str:
     parts.append(
         "## Why a record is set aside\n\nThe word stands in the dead letter, in its header `reason`, in metrics and logs."
     )
-    parts.append(f"{_SET_ASIDE} The sink besides:")
-    parts.append(_table(("reason", "when"), [(f"`{reason}`", when) for reason, when in REASONS.items()]))
+    parts.append(f"{_SET_ASIDE} The correlator besides:")
+    parts.append(_reasons(CORRELATOR_REASONS))
+    parts.append(
+        "What parsers say of the raw changes in topics of connectors, they say of files too. The sink besides:"
+    )
+    parts.append(_reasons(REASONS))
     parts.append("## Log lines\n\nOne JSON object a line, on standard error.")
     said = [(EVERY_LINE, "always"), (FIELDS, "where it is known"), (FAILURE, "with an exception")]
     rows = [(f"`{name}`", when, what) for fields, when in said for name, what in fields.items()]
     parts.append(_table(("field", "when", "what it is"), rows))
     return "\n\n".join(parts) + "\n"
+
+
+def _reasons(reasons: Mapping[str, str]) -> str:
+    return _table(("reason", "when"), [(f"`{reason}`", when) for reason, when in reasons.items()])
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

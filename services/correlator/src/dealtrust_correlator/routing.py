@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from dealtrust_correlator.merging import Read
-from dealtrust_correlator.vetting import INPUTS, UNKNOWN_DEAL, Letter, Vetting
+from dealtrust_correlator.vetting import INPUTS, OUTPUT_TOO_LARGE, UNKNOWN_DEAL, Letter, Vetting
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import PROGRESS, Correlation, Routed
 from dealtrust_engine.moments import HOUR, SECOND, datetime_of, moment_of
@@ -22,7 +22,6 @@ FEED_CLOCK = "feed:clock"
 WALL_GRID = 30 * SECOND
 EVENTS_GRID = HOUR
 
-OUTPUT_TOO_LARGE = "output_too_large"
 _ORIGIN, _CLOCK = "origin", "clock"
 _PARTY = "dealtrust.party."
 _ATTRIBUTABLE = ("dealtrust.mail.", "dealtrust.meeting.")

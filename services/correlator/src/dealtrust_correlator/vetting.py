@@ -17,6 +17,19 @@ UNKNOWN_TENANT = "unknown_tenant"
 TOO_LATE = "too_late"
 FROM_THE_FUTURE = "from_the_future"
 UNKNOWN_DEAL = "unknown_deal"
+OUTPUT_TOO_LARGE = "output_too_large"
+
+REASONS = {
+    NO_VALUE: "A record without a value where one is needed.",
+    TOO_LARGE: "More bytes than `stream.record_bytes`.",
+    UNEXPECTED_TYPE: "An event that does not belong into the topic that it stands in.",
+    UNKNOWN_TENANT: "An event of another tenant than the configured one.",
+    TOO_LATE: "With the clock `wall`: a mail, a command or an expected silence of more than 72 hours ago.",
+    FROM_THE_FUTURE: "With the clock `wall`: an event of more than 5 minutes ahead.",
+    UNKNOWN_DEAL: "An event of a deal that was not opened within 72 hours.",
+    OUTPUT_TOO_LARGE: "An event that is too large to be written with the deal that was found.",
+}
+"""Why the correlator sets a record aside, beside the reasons why something is no event."""
 
 LATENESS = timedelta(hours=72)
 AHEAD = timedelta(minutes=5)
