@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance correlator-faults sink-faults generate kafka kafka-down clean clickhouse clickhouse-down up down parity faults
+.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance correlator-faults sink-faults generate kafka kafka-down clean clickhouse clickhouse-down ask up down parity faults bench-live soak
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -72,6 +72,9 @@ clickhouse: install  ## Start a ClickHouse on loopback (PORT=9000, ENGINE=path, 
 clickhouse-down: install  ## Stop it (WIPE=1 removes its data)
 	@$(RUN) python -m tools.local_clickhouse down $(if $(WIPE),--wipe)
 
+ask: install  ## Ask the ClickHouse that runs here, SQL="SELECT ..."
+	@$(RUN) python -m tools.local_clickhouse ask "$(SQL)"
+
 up: install  ## Start the services on them (CONFIG=FILE, CLOCK=wall or events, RUNTIME=faust or transactional, DETECTORS=1)
 	@$(RUN) python -m tools.local_services up $(if $(CONFIG),--config "$(CONFIG)") $(if $(CLOCK),--clock $(CLOCK)) \
 		$(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(DETECTORS),--detectors $(DETECTORS))
@@ -84,6 +87,12 @@ parity: install  ## Compare the services with a scan, on the bundled history and
 
 faults: install  ## Inject faults into the running services, KILLS=20 times each, and write docs/faults.md (takes hours)
 	@$(RUN) python -m tests.faults $(if $(KILLS),--kills $(KILLS)) --write docs/faults.md
+
+bench-live: install  ## Measure the services on a real Kafka, and write docs/benchmarks-live.md (takes a while)
+	@$(RUN) python -m benchmarks.live --write docs/benchmarks-live.md
+
+soak: install  ## Run steady traffic through the services for MINUTES=60, and write docs/soak.md
+	@$(RUN) python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES)) --write docs/soak.md
 
 clean:  ## Remove caches, the environment and the demo's output
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(DEMO)

@@ -21,7 +21,9 @@ from string import Template
 from typing import Final
 
 from clickhouse_driver import Client  # type: ignore[import-untyped]
+from clickhouse_driver.errors import Error  # type: ignore[import-untyped]
 
+from dealtrust_runtime.clickhouse import told
 from tools.background import HOST, Background, BackgroundError, check_free, wait_until
 from tools.old_clickhouse import create, is_old
 
@@ -167,6 +169,19 @@ def down(place: Path, wipe: bool) -> str:
     )
 
 
+def ask(place: Path, sql: str) -> None:
+    """Print the rows that it answers with. Raises `BackgroundError`."""
+    port = Server(place).port
+    if port is None or not answers(port):
+        raise BackgroundError("no ClickHouse runs here; `make clickhouse` starts one")
+    try:
+        with Client(HOST, port) as client:
+            for row in client.execute(sql):
+                print(*row, sep="\t")
+    except Error as error:
+        raise BackgroundError(told(error)) from error
+
+
 def _help_out(port: int) -> None:
     """Make our tables where the server is too old to be given them by `dealtrust-admin migrate`."""
     with Client(HOST, port) as client:
@@ -182,11 +197,14 @@ def main() -> int:
     start.add_argument("--engine", choices=("path", "chdb", "debian"), default=engine_at_hand())
     start.add_argument("--port", type=int, default=9000, help="the port for clients")
     commands.add_parser("down", help="stop it").add_argument("--wipe", action="store_true")
+    commands.add_parser("ask", help="ask it, and show the rows").add_argument("sql")
     given = parser.parse_args()
     try:
         if given.command == "up":
             print(up(PLACE, given.engine, given.port))
             _help_out(given.port)
+        elif given.command == "ask":
+            ask(PLACE, given.sql)
         else:
             print(down(PLACE, given.wipe))
     except BackgroundError as error:

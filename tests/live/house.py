@@ -32,6 +32,11 @@ class House:
         self.services: dict[str, Service] = {}
         self._ports = cluster.port + 20
 
+    @property
+    def clickhouse_port(self) -> int:
+        """Where ClickHouse listens, once it has been started."""
+        return self.cluster.port + 10
+
     def node(self, number: int) -> local_kafka.Node:
         """A node of the Kafka."""
         return local_kafka.Node(self.place, self.cluster, number)
@@ -59,9 +64,10 @@ class House:
 
     def start_clickhouse(self) -> None:
         """Start a ClickHouse, with our tables if it is new."""
-        port = self.cluster.port + 10
-        local_clickhouse.up(self.place / "clickhouse", local_clickhouse.engine_at_hand(), port)
-        list(migrate(ClickHouseSettings(port=port), replicated=False, break_lock=True))
+        local_clickhouse.up(
+            self.place / "clickhouse", local_clickhouse.engine_at_hand(), self.clickhouse_port
+        )
+        list(migrate(ClickHouseSettings(port=self.clickhouse_port), replicated=False, break_lock=True))
 
     def stop(self) -> None:
         """Stop all services."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]
 
@@ -13,8 +13,9 @@ from dealtrust_admin.receiving import Place, Stored, receiving
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_runtime.settings import KafkaSettings
 from dealtrust_schemas.alerts import Alert, parse_alert
+from tools.local_services import Service
 
-FAMILIES = frozenset(module.PATTERN.family for module in PATTERNS.values())
+FAMILIES = frozenset({*(module.PATTERN.family for module in PATTERNS.values()), "all"})
 INPUTS = ("crm-events", "email-events", "calendar-events")
 GONE_SECONDS = 30
 
@@ -64,20 +65,27 @@ def left(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]]) -> dict[str
         return result
 
 
-def finished(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]], seconds: float) -> float:
-    """Wait until every group has read its topics to the end, twice in a row; gives the seconds it took.
+def finished(
+    kafka: KafkaSettings,
+    readers: Mapping[str, Iterable[str]],
+    seconds: float,
+    services: Sequence[Service] = (),
+) -> None:
+    """Wait until every group has read its topics to the end, twice in a row.
 
-    Raises `UnfinishedError`.
+    Raises `UnfinishedError`, at once where one of the services has ended.
     """
     began = time.monotonic()
     quiet = 0
     while quiet < 2:
         still = {group: count for group, count in left(kafka, readers).items() if count}
         quiet = 0 if still else quiet + 1
+        for service in services:
+            if service.pid() is None:
+                raise UnfinishedError(f"{service.name} ended: {service.said()}")
         if still and time.monotonic() - began > seconds:
             raise UnfinishedError(f"after {seconds:.0f} s there is left: {still}")
         time.sleep(0.5)
-    return time.monotonic() - began
 
 
 def records(kafka: KafkaSettings, topic: str) -> list[Stored]:

@@ -27,6 +27,7 @@ internal_domains: [acme.example]
 timezone: Europe/Berlin
 country: DE
 """
+PATIENCE_SECONDS = 3600
 RUNTIMES = ("transactional", "faust")
 
 
@@ -71,7 +72,7 @@ def parity(
     assert fed.until is not None
     began = time.monotonic()
     started([correlator])
-    finished(place.kafka, CORRELATOR, 3600)
+    finished(place.kafka, CORRELATOR, PATIENCE_SECONDS, [correlator])
     print(f"correlated in {time.monotonic() - began:.1f} s", flush=True)
     stopped([correlator])
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +88,7 @@ def parity(
             ]
             began = time.monotonic()
             started(detectors)
-            finished(place.kafka, DETECTOR, 3600)
+            finished(place.kafka, DETECTOR, PATIENCE_SECONDS, detectors)
             seconds = time.monotonic() - began
             stopped(detectors)
             yield (

@@ -3,6 +3,7 @@
 Nothing here joins a group or commits an offset, so that reading leaves no trace.
 """
 
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from dealtrust_admin.connection import ClusterError, connecting
 from dealtrust_runtime.settings import KafkaSettings
 
 POLL_MS = 500
+END_TRIES = 40
 QUIET_POLLS = 40
 """Polls without a record or progress after which a partition counts as stuck."""
 
@@ -55,8 +57,15 @@ class Receiver:
 
     def ends(self, places: Collection[Place]) -> dict[Place, int]:
         """The offset after the last record of each partition."""
-        told = self._consumer.end_offsets([TopicPartition(*place) for place in places])
-        return {(at.topic, at.partition): offset for at, offset in told.items()}
+        wanted = [TopicPartition(*place) for place in places]
+        for _ in range(END_TRIES):
+            try:
+                told = self._consumer.end_offsets(wanted)
+            except KeyError:  # the client leaves out a partition whose leader does not know its end yet
+                time.sleep(POLL_MS / 1000)
+            else:
+                return {(at.topic, at.partition): offset for at, offset in told.items()}
+        raise ClusterError("a partition's leader does not tell where it ends")
 
     def records(
         self, starts: Mapping[Place, int | None], ends: Mapping[Place, int] | None = None

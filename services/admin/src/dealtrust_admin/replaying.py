@@ -93,13 +93,13 @@ def _run(
         try:
             event = parse_event(record.value or b"")
             deal_id, route = routed(record)
-        except (EventError, ValueError):
+        except (EventError, ValueError, RecursionError):
             told.unreadable += 1
             continue
         moment = event.data.now if isinstance(event.data, Tick) else None
         if until is not None and moment is not None and moment > until:
             break
-        engine.take(event, deal_id, route, record.value)
+        engine.take(event, deal_id, route)
         if moment is not None:
             alerts += engine.settle().alerts
     if until is not None:

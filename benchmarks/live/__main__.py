@@ -1,0 +1,172 @@
+"""``python -m benchmarks.live``: the services on a real Kafka, beside bare loops over the same records in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]
+
+from benchmarks.live import latency
+from benchmarks.live.filling import fill
+from benchmarks.live.rates import loop, of_service, quix
+from tests.live.house import CORRELATOR, DETECTOR, SINK, House, house
+from tests.live.topics import finished, made_anew, records
+from tests.parity.__main__ import GENERATED, RUNTIMES
+from tools.local_services import started, stopped
+
+READ = "dealtrust_records_read_total"
+LOOPS = ("confluent", "aiokafka", "faust")
+QUIX_LOOPS = ("plain", "pattern")
+OUT = "bench-out"
+PATIENCE_SECONDS = 1800
+
+Row = tuple[str, str, str]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description=__doc__)
+    parser.add_argument("--deals", type=int, default=20_000)
+    parser.add_argument("--events", type=int, default=15, help="events of each of them")
+    parser.add_argument(
+        "--rates", type=int, nargs="*", default=[200, 1000], help="events a second for latency"
+    )
+    parser.add_argument("--port", type=int, default=9792, help="of the Kafka that is started for this")
+    parser.add_argument("--write", type=Path, help="also write the table into this Markdown file")
+    given = parser.parse_args()
+    rows: list[Row] = []
+    with house(given.port) as place, tempfile.TemporaryDirectory() as folder:
+        place.start_clickhouse()
+        config = Path(folder) / "bench.yaml"
+        config.write_text(GENERATED, "utf-8")
+        for row in _throughput(place, config, given.deals, given.events):
+            rows.append(row)
+            print(*row, sep=" | ", flush=True)
+        for rate in given.rates:
+            for row in _latency(place, config, rate):
+                rows.append(row)
+                print(*row, sep=" | ", flush=True)
+    table = as_markdown(rows, given.deals, given.events)
+    print(table)
+    if given.write:
+        given.write.write_text(table, "utf-8")
+    return 0
+
+
+def _throughput(place: House, config: Path, deals: int, events: int) -> list[Row]:
+    rows: list[Row] = []
+    made_anew(place.kafka, partitions=12)
+    bootstrap = place.cluster.bootstrap
+    inputs = fill(bootstrap, deals, events)
+    correlator = place.add("correlator", configuration=str(config), clock="events")
+    started([correlator])
+    correlated = of_service(correlator, READ, inputs)
+    finished(place.kafka, CORRELATOR, PATIENCE_SECONDS, [correlator])
+    stopped([correlator])
+    count = len(records(place.kafka, "deal-events"))
+    bare = {name: _looped(place, name, count) for name in LOOPS}
+    for name in QUIX_LOOPS:
+        bare[f"quix {name}"] = _looped(place, name, count)
+    confluent = bare["confluent"]
+    rows += [(f"bare loop, {name}", _rate(rate, confluent), "-") for name, rate in bare.items()]
+    rows.append(("correlator", _rate(correlated, confluent), "-"))
+    for runtime in RUNTIMES:
+        rows += _detector(place, config, runtime, (count, deals), bare)
+    sink = place.add("sink", instance="sink", clickhouse__port=str(place.clickhouse_port))
+    wanted = sum(len(records(place.kafka, topic)) for topic in SINK["dealtrust-sink"])
+    started([sink])
+    rows.append(("sink", _rate(of_service(sink, READ, wanted), confluent), "-"))
+    stopped([sink])
+    return rows
+
+
+def _looped(place: House, name: str, count: int) -> float:
+    client = KafkaAdminClient(bootstrap_servers=place.cluster.bootstrap.split(","))
+    if OUT in client.list_topics():
+        client.delete_topics([OUT])
+        time.sleep(2)
+    client.create_topics({OUT: {"num_partitions": 12, "replication_factor": 1}})
+    client.close()
+    run = quix if name in QUIX_LOOPS else loop
+    return run(name, place.cluster.bootstrap, "deal-events", OUT, count)
+
+
+def _detector(
+    place: House, config: Path, runtime: str, size: tuple[int, int], bare: dict[str, float]
+) -> list[Row]:
+    count, deals = size
+    made_anew(place.kafka, partitions=12, but=("deal-events",))
+    arguments = ("--runtime", runtime)
+    detector = place.add("detector-1", *arguments, configuration=str(config), clock="events")
+    started([detector])
+    rate = of_service(detector, READ, count)
+    finished(place.kafka, DETECTOR, PATIENCE_SECONDS, [detector])
+    stopped([detector])
+    aim = (
+        f"{rate / bare['confluent']:.2f} of the bare confluent loop (at least 0.25),"
+        f" {rate / bare['quix pattern']:.2f} of Quix with one pattern (above 1)"
+        if runtime == "transactional"
+        else f"{rate / bare['faust']:.2f} of the bare Faust agent (at least 0.8)"
+    )
+    state = {record.key: record for record in records(place.kafka, "deal-state.all")}
+    held = sum(len(key or b"") + len(record.value or b"") for key, record in state.items())
+    began = time.monotonic()
+    started([detector], seconds=120)
+    took = time.monotonic() - began
+    stopped([detector])
+    return [
+        (f"detector, {runtime}, all families", _rate(rate, bare["confluent"]), aim),
+        (f"state of a deal, {runtime}", f"{held / deals:,.0f} bytes", "-"),
+        (
+            f"taking over {deals:,} deals, {runtime}, start of the process included",
+            f"{took:.1f} s",
+            "under 10 s for 20,000",
+        ),
+    ]
+
+
+def _latency(place: House, config: Path, rate: int) -> list[Row]:
+    """By the clock of the wall, with the transactional detector."""
+    made_anew(place.kafka, partitions=12)
+    services = [
+        place.add("correlator", configuration=str(config)),
+        place.add("detector-1", "--runtime", "transactional", configuration=str(config)),
+        place.add("sink", instance="sink", clickhouse__port=str(place.clickhouse_port)),
+    ]
+    started(services)
+    alerts, rows = latency.measured(place, place.clickhouse_port, rate)
+    stopped(services)
+    return [
+        (f"event to {what} at {rate:,} events/s, p50 and p99", "{:.2f} s, {:.2f} s".format(*cuts), aim)
+        for what, cuts, aim in (
+            ("alert", latency.percentiles(alerts), "p99 under 1 s at 1,000"),
+            ("row", latency.percentiles(rows), "-"),
+        )
+    ]
+
+
+def _rate(rate: float, confluent: float) -> str:
+    return f"{rate:,.0f} events/s, {rate / confluent:.2f}x the bare confluent loop"
+
+
+def as_markdown(rows: list[Row], deals: int, events: int) -> str:
+    """The table as a page."""
+    body = "\n".join(f"| {what} | {figure} | {aim} |" for what, figure, aim in rows)
+    return f"""# Benchmarks of the services
+
+Made by `make bench-live`: {deals:,} deals of {events} events each from a seeded generator, on an Apache Kafka of one node, 12
+partitions, everything on one machine. The bare loops read the same `deal-events` as the detectors, validate each record into
+the model and write one record of 300 bytes for each; *pattern* also keeps the state of one simple pattern. Each service is one
+process. The ratios count; the rest differs from machine to machine.
+
+| what | measured | aim |
+|---|---|---|
+{body}
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""From an event to the alert that it leads to, and to its row: while traffic runs at a rate."""
+
+from __future__ import annotations
+
+import threading
+import time
+from statistics import quantiles
+
+from clickhouse_driver import Client  # type: ignore[import-untyped]
+
+from benchmarks.live.filling import put_in, shown_offers, traffic
+from dealtrust_schemas.alerts import parse_alert
+from dealtrust_schemas.events import OfferChanged, parse_event
+from tests.live.house import House
+from tests.live.topics import records
+from tools.background import HOST
+
+SECONDS = 30
+TRIGGERS = 300
+SETTLE_SECONDS = 10
+POLL_SECONDS = 0.05
+
+Times = list[float]
+
+
+def measured(house: House, clickhouse: int, rate: int) -> tuple[Times, Times]:
+    """Seconds from event to alert and from event to row, of offers withdrawn in traffic of so many events a second."""
+    put_in(house.cluster.bootstrap, shown_offers(TRIGGERS))
+    time.sleep(SETTLE_SECONDS)
+    count = rate * SECONDS
+    with Rows(clickhouse) as rows:
+        put_in(house.cluster.bootstrap, traffic(TRIGGERS, count, count // TRIGGERS), rate)
+        time.sleep(SETTLE_SECONDS)
+    began = {}
+    for record in records(house.kafka, "crm-events"):
+        data = parse_event(record.value or b"").data
+        if isinstance(data, OfferChanged) and data.status == "withdrawn":
+            began[data.deal_id] = record.timestamp / 1000
+    told: dict[str, float] = {}
+    for record in records(house.kafka, "deal-alerts"):
+        alert = parse_alert(record.value or b"")
+        if alert.pattern == "retracted-offer":
+            told.setdefault(alert.deal_id, record.timestamp / 1000)
+    assert began.keys() <= told.keys(), f"{len(began.keys() - told.keys())} offers were not told of"
+    return (
+        [told[deal] - at for deal, at in began.items()],
+        [rows.seen[deal] - at for deal, at in began.items()],
+    )
+
+
+class Rows:
+    """Notes when the alerts of a deal can first be read in ClickHouse, as seconds since 1970."""
+
+    def __init__(self, port: int) -> None:
+        self.seen: dict[str, float] = {}
+        self._port = port
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Rows:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with Client(HOST, self._port) as client:
+            while not self._ended.wait(POLL_SECONDS):
+                for (deal,) in client.execute(
+                    "SELECT DISTINCT deal_id FROM alerts WHERE pattern = 'retracted-offer'"
+                ):
+                    self.seen.setdefault(str(deal), time.time())
+
+
+def percentiles(times: Times) -> tuple[float, float]:
+    """The 50th and the 99th."""
+    cuts = quantiles(times, n=100)
+    return cuts[49], cuts[98]

@@ -1,0 +1,1 @@
+"""The services under steady traffic for a long time: memory, open files and lag must not grow."""
