@@ -71,7 +71,7 @@ def _going_on(live: LivePartition) -> list[Alert]:
     tick = make_event(
         "dealtrust.tick.v1", Tick(now=now), id="ahead", source="test", time=now, subject="", tenant="-"
     )
-    live.take(tick, None, Route("", 1.0, {}))
+    live.take(tick, None, Route("", 1.0, ()))
     return sorted(
         (alert.model_copy(update={"detected_at": now}) for alert in live.settle().alerts),
         key=lambda alert: (alert.alert_id, alert.revision),

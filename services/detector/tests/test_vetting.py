@@ -33,13 +33,13 @@ def record(value: bytes | None = None, **headers: str) -> Incoming:
 def test_an_event_has_the_way_that_its_headers_tell() -> None:
     found = vetted(record(deal="D1", method="thread", confidence="0.6", rivals='{"D2":"Deal 2"}'), "acme")
     assert (found.event.id, found.deal_id) == ("e1", "D1")
-    assert found.route == Route("thread", 0.6, {"D2": "Deal 2"})
+    assert found.route == Route("thread", 0.6, (("D2", "Deal 2"),))
     assert json.loads(found.raw) == EVENT
 
 
 def test_an_event_without_a_deal_concerns_the_tenant() -> None:
     found = vetted(record(), None)
-    assert (found.deal_id, found.route) == (None, Route("", 1.0, {}))
+    assert (found.deal_id, found.route) == (None, Route("", 1.0, ()))
 
 
 def test_json_over_several_lines_is_kept_on_one() -> None:

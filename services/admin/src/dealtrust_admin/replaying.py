@@ -103,7 +103,7 @@ def _run(
         if moment is not None:
             alerts += engine.settle().alerts
     if until is not None:
-        engine.take(_tick(until), None, Route("", 1.0, {}))
+        engine.take(_tick(until), None, Route("", 1.0, ()))
     alerts += engine.settle().alerts
     for alert in _lasting(alerts, since):
         told.revisions += 1
@@ -143,7 +143,9 @@ def routed(record: Stored) -> tuple[str | None, Route]:
     """
     said = {name: value.decode() for name, value in record.headers}
     rivals = json.loads(said.get("rivals", "{}"))
-    return said.get("deal"), Route(said.get("method", ""), float(said.get("confidence", "1")), rivals)
+    return said.get("deal"), Route(
+        said.get("method", ""), float(said.get("confidence", "1")), tuple(rivals.items())
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The command ``dealtrust-detector``: tells what the engine finds in deal-events, until it is told to stop."""
 
+import gc
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,7 @@ from dealtrust_runtime.streams.stream import READY, Stream
 
 NAME: Final = "dealtrust-detector"
 EVENTS: Final = "deal-events"
+_GARBAGE: Final = (50_000, 20, 100)
 
 app = App(
     name=NAME,
@@ -75,6 +77,8 @@ def run_with(settings: DetectorSettings) -> int:
         keep=settings.deals_in_memory,
         version=stream.version,
     )
+    # What is kept of deals is no garbage: to look through all of it again and again takes more time than the work.
+    gc.set_threshold(*_GARBAGE)
     with ProbeServer(health, metrics, settings.http.host, settings.http.port):
         # Each brings clients of its own, of which only those of the chosen one are loaded.
         if settings.runtime == "faust":

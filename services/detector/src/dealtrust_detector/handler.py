@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from dealtrust_detector.parsing import parse
 from dealtrust_detector.vetting import Refused, vetted
 from dealtrust_engine.config import Config
 from dealtrust_engine.deal_log import StateError
@@ -23,13 +24,13 @@ ALERTS: Final = "deal-alerts"
 REPORTS: Final = "deal-reports"
 
 _LOG = logging.getLogger(__name__)
-_AT_ONCE = 25
+_AT_ONCE = 5
 """Deals that are looked at between two glances at the clock."""
-_SHARE = 1.0
+_SHARE = 0.5
 """Time for looking at deals, as a share of that in which a batch was taken in: so what waits is looked at less often, and
 each time more has come together.
 """
-_LEAST_SECONDS, _MOST_SECONDS = 0.05, 0.5
+_LEAST_SECONDS, _MOST_SECONDS = 0.005, 0.5
 
 
 class Detector:
@@ -57,7 +58,7 @@ class Detector:
 
     def assigned(self, partition: int) -> None:
         """The partition is ours from now on; nothing is known of it yet."""
-        engine = LivePartition(self._config, self._families, self._complete, keep=self._keep)
+        engine = LivePartition(self._config, self._families, self._complete, keep=self._keep, parse=parse)
         self._partitions[partition] = engine
 
     def load(self, partition: int, key: bytes, value: bytes | None, timestamp: int) -> None:  # noqa: ARG002

@@ -1,12 +1,13 @@
 """From a record of deal-events to an event and its way, or the reason why it is none."""
 
 import json
-import math
+from functools import lru_cache
 from typing import Final, NamedTuple
 
+from dealtrust_detector.parsing import parse
 from dealtrust_engine.deal_log import MOST_BYTES, Route
 from dealtrust_runtime.streams.records import Incoming
-from dealtrust_schemas.events import Event, EventError, parse_event
+from dealtrust_schemas.events import Event, EventError
 
 REASONS: Final = {
     "no_value": "A record without a value: a tombstone has no meaning among events.",
@@ -45,7 +46,7 @@ def vetted(record: Incoming, tenant: str | None) -> Vetted:
     if len(value) > MOST_BYTES:
         raise Refused("too_large", f"{len(value)} bytes")
     try:
-        event = parse_event(value)
+        event = parse(value)
     except EventError as error:
         raise Refused(error.reason, error.detail) from None
     if tenant is not None and event.tenantid != tenant:
@@ -57,23 +58,33 @@ def vetted(record: Incoming, tenant: str | None) -> Vetted:
 
 
 def _way(record: Incoming) -> tuple[str | None, Route]:
-    name = ""
+    headers = record.headers
+    route = _route(headers.get("method", b""), headers.get("confidence", b"1"), headers.get("rivals", b"{}"))
+    deal_id = headers.get("deal")
+    if deal_id is None:
+        return None, route
     try:
-        said = {name: value.decode() for name, value in record.headers.items() if name in _OURS}
+        named = deal_id.decode()
+    except UnicodeDecodeError as error:
+        raise Refused("bad_header", f"deal: {error}") from None
+    if not named:
+        raise Refused("bad_header", "deal: empty")
+    return named, route
+
+
+@lru_cache(maxsize=4096)
+def _route(method: bytes, confidence: bytes, rivals: bytes) -> Route:
+    name = "method"
+    try:
+        how = method.decode()
         name = "confidence"
-        confidence = float(said.get(name, "1"))
-        if not (math.isfinite(confidence) and 0 <= confidence <= 1):
-            raise ValueError(f"{confidence} is no share")
+        share = float(confidence.decode())
+        if not 0 <= share <= 1:  # which NaN is not either
+            raise ValueError(f"{share} is no share")
         name = "rivals"
-        rivals = json.loads(said.get(name, "{}"))
-        if not isinstance(rivals, dict) or not all(isinstance(text, str) for text in rivals.values()):
+        others = json.loads(rivals)
+        if not isinstance(others, dict) or not all(isinstance(text, str) for text in others.values()):
             raise ValueError("not a mapping of ids to names")
     except (ValueError, RecursionError) as error:
-        raise Refused("bad_header", f"{name}: {error}" if name else str(error)) from None
-    deal_id = said.get("deal")
-    if deal_id == "":
-        raise Refused("bad_header", "deal: empty")
-    return deal_id, Route(said.get("method", ""), confidence, rivals)
-
-
-_OURS: Final = frozenset({"deal", "method", "confidence", "rivals"})
+        raise Refused("bad_header", f"{name}: {error}") from None
+    return Route(how, share, tuple(others.items()))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from dealtrust_engine.driver import Key, Told
 from dealtrust_engine.moments import NEVER
 from dealtrust_schemas.alerts import Alert, dump_alert, parse_alert
-from dealtrust_schemas.events import Event, parse_event
+from dealtrust_schemas.events import Event
 
 VERSION = 1
 RING = 8
@@ -29,16 +29,20 @@ MOST_BYTES = 100_000
 """The events of an entry, unless it is a single one: no record grows with the size of a batch or a deal."""
 
 
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 class StateError(ValueError):
     """State that this version cannot read."""
 
 
 class Route(NamedTuple):
-    """How an event got to its deal. ``rivals``: the other deals that could have been meant, id to name."""
+    """How an event got to its deal. ``rivals``: the other deals that could have been meant, pairs of id and name."""
 
     method: str
     confidence: float
-    rivals: dict[str, str]
+    rivals: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class Head:
 
 
 Written = dict[str, bytes]
+Parse = Callable[[bytes], Event]
 
 
 class DealLog:
@@ -117,12 +122,12 @@ class DealLog:
 
     # --- reading
 
-    def events(self) -> Iterator[tuple[Event, Route]]:
-        """All events in the order in which they came."""
+    def events(self, parse: Parse) -> Iterator[tuple[Event, Route]]:
+        """All events in the order in which they came. parse: what reads one from its JSON."""
         for lines in (*map(_unpacked, self._pages), self._ring):
             for line in lines:
                 route, _, raw = line.partition(b"\t")
-                yield parse_event(raw), _route(route)
+                yield parse(raw), _route(route)
 
     def told(self) -> dict[Key, Told]:
         """What was told last of each alert."""
@@ -168,7 +173,7 @@ class DealLog:
 
 def line_of(raw: bytes, route: Route) -> bytes:
     """An event as it is kept: its route and its JSON, which must stand on one line."""
-    return _json(route) + b"\t" + raw
+    return _route_text(route) + b"\t" + raw
 
 
 def first_line(kind: str, **what: Any) -> bytes:
@@ -183,6 +188,8 @@ def split(key: str, value: bytes) -> tuple[dict[str, Any], bytes]:
         StateError: it is no state, or of another version.
     """
     first, _, content = value.partition(b"\n")
+    if first.startswith(_OF_TENANT):  # by far the most
+        return {"kind": "tenant"}, content
     try:
         what: dict[str, Any] = json.loads(first)
         version, _ = what["version"], what["kind"]
@@ -191,6 +198,9 @@ def split(key: str, value: bytes) -> tuple[dict[str, Any], bytes]:
     if version != VERSION:
         raise StateError(f"{key}: state of version {version} cannot be read, only of version {VERSION}")
     return what, content
+
+
+_OF_TENANT = _json({"version": VERSION, "kind": "tenant"})[:-1]
 
 
 def _parted(lines: list[bytes]) -> Iterator[list[bytes]]:
@@ -220,8 +230,9 @@ def _lines(content: bytes) -> list[bytes]:
 @lru_cache(maxsize=4096)
 def _route(text: bytes) -> Route:
     method, confidence, rivals = json.loads(text)
-    return Route(method, confidence, rivals)
+    return Route(method, confidence, tuple((deal_id, name) for deal_id, name in rivals))
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+@lru_cache(maxsize=4096)
+def _route_text(route: Route) -> bytes:
+    return _json(route)

@@ -10,7 +10,7 @@ from typing import Any
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import Coverage
-from dealtrust_engine.deal_log import DealLog, Route, Written, first_line, line_of, split
+from dealtrust_engine.deal_log import DealLog, Parse, Route, Written, first_line, line_of, split
 from dealtrust_engine.evaluation import Evaluator
 from dealtrust_engine.live_deal import Arrival
 from dealtrust_engine.live_tenant import Effects, LiveTenant
@@ -31,6 +31,7 @@ class LivePartition:
         complete: every source counts as read up to the clock; else as far as ticks tell.
         origin: what the alerts say of their making.
         keep: how many deals of a tenant stay open in memory.
+        parse: what reads an event of the state from its JSON.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class LivePartition:
         complete: bool,
         origin: str = "live",
         keep: int = KEEP,
+        parse: Parse = parse_event,
     ) -> None:
         self._config = config
         self._families = families
         self._complete = complete
         self._origin = origin
         self._keep = keep
+        self._parse = parse
         self._coverage = Coverage()
         self._tenants: dict[str, LiveTenant] = {}
         self._loading: dict[str, bytes] = {}
@@ -81,7 +84,7 @@ class LivePartition:
                 for source, until in what["sources"].items():
                     self._coverage.progress(source, until)
             elif what["kind"] == "tenant":
-                events.append(parse_event(content))
+                events.append(self._parse(content))
             else:
                 deals.setdefault((what["tenant"], what["deal"]), []).append((what, content))
         self._loading = {}
@@ -167,6 +170,6 @@ class LivePartition:
         tenant = self._tenants.get(name)
         if tenant is None:
             evaluator = Evaluator(self._config, self._origin, self._families)
-            tenant = self._tenants[name] = LiveTenant(self._config, name, evaluator, self._keep)
+            tenant = self._tenants[name] = LiveTenant(self._config, name, evaluator, self._keep, self._parse)
             evaluator.prepare(tenant.people.directory, self._coverage, self._complete, name)
         return tenant

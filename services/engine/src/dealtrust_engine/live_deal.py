@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dealtrust_engine.correspondence import Correspondence
 from dealtrust_engine.deal import CHANGED, OPENED
-from dealtrust_engine.deal_log import DealLog, Route, Written
+from dealtrust_engine.deal_log import DealLog, Parse, Route, Written
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.driver import LATENESS, DealDriver, Key, Told
 from dealtrust_engine.evaluation import Evaluator
@@ -19,7 +19,7 @@ from dealtrust_engine.recording import record_of
 from dealtrust_engine.records import Fact, MailRecord, MeetingRecord, Record, Words, slots_of
 from dealtrust_engine.rows import deal_row, evaluation_rows
 from dealtrust_schemas.alerts import Alert
-from dealtrust_schemas.events import Event, Mail
+from dealtrust_schemas.events import Event
 from dealtrust_schemas.rows import Row
 
 
@@ -44,7 +44,7 @@ class Report(NamedTuple):
 class OpenDeal:
     """The records of a deal, and what was told of it."""
 
-    def __init__(self, log: DealLog, evaluator: Evaluator, words: Words) -> None:
+    def __init__(self, log: DealLog, evaluator: Evaluator, words: Words, parse: Parse) -> None:
         self._evaluator = evaluator
         self._directory: Directory = evaluator.directory
         self._words = words
@@ -53,7 +53,7 @@ class OpenDeal:
         self.driver = DealDriver(log.deal_id, evaluator)
         self.driver.now = log.head.now
         self.driver.told = log.told()
-        for event, route in log.events():
+        for event, route in log.events(parse):
             self.add(event, route)
 
     def add(self, event: Event, route: Route) -> bool:
@@ -62,7 +62,11 @@ class OpenDeal:
         if known is not None and event.source >= known.source:
             return False
         record = record_of(event, moment_of(event.time), self._evaluator.zone, self._words)
-        record.method, record.confidence, record.rivals = route.method, route.confidence, tuple(route.rivals)
+        record.method, record.confidence, record.rivals = (
+            route.method,
+            route.confidence,
+            tuple([rival for rival, _ in route.rivals]),
+        )
         if isinstance(record, MailRecord):
             self._directory.mark_sides(record)
         if known is not None:
@@ -75,8 +79,7 @@ class OpenDeal:
         if route.rivals:
             self._directory.deal_names.update(route.rivals)
         if isinstance(record, MailRecord):
-            assert isinstance(event.data, Mail)
-            self._mails.add(record, event.data)
+            self._mails.add(record, event.data)  # type: ignore[arg-type]
         elif isinstance(record, Fact) and record.type == OPENED:
             self._directory.deal_names[self.driver.deal_id] = record.data.name
         self._names.update(names_of(record))
@@ -94,8 +97,9 @@ class LiveDeal:
     ``arrivals`` are taken in by :meth:`take_in`; :meth:`look` evaluates; :meth:`written` gives what has to be kept.
     """
 
-    def __init__(self, log: DealLog) -> None:
+    def __init__(self, log: DealLog, parse: Parse) -> None:
         self.log = log
+        self._parse = parse
         self.open: OpenDeal | None = None
         self.arrivals: list[Arrival] = []
         self._lines: list[bytes] = []
@@ -106,7 +110,7 @@ class LiveDeal:
     def opened(self, evaluator: Evaluator, words: Words) -> OpenDeal:
         """The deal with its records; they are read from the log if need be."""
         if self.open is None:
-            self.open = OpenDeal(self.log, evaluator, words)
+            self.open = OpenDeal(self.log, evaluator, words, self._parse)
             self._told = dict(self.open.driver.told)
         return self.open
 

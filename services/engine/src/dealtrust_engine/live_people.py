@@ -6,6 +6,7 @@ What is known is a function of the events alone: whatever comes late is put in i
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from dealtrust_engine.absences import note_absence
 from dealtrust_engine.config import Config
@@ -13,8 +14,8 @@ from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import moment_of
 from dealtrust_engine.parties import PARTY_TYPES, Parties, Party, id_of
 from dealtrust_engine.recording import record_of
-from dealtrust_engine.records import MailRecord, MeetingRecord, Words, in_order
-from dealtrust_schemas.events import DealChanged, DealOpened, Event, Mail, Meeting, PartyUser
+from dealtrust_engine.records import MAIL, MEETING, MailRecord, MeetingRecord, Words, in_order
+from dealtrust_schemas.events import DealChanged, DealOpened, Event, PartyUser
 
 EVERYBODY = "*"
 """Stands for all people where a change may concern anybody."""
@@ -30,16 +31,19 @@ class LivePeople:
         self._parties = Parties(self.directory)
         self._acts: dict[str, dict[str, MailRecord | MeetingRecord]] = defaultdict(dict)
 
-    def take(self, event: Event) -> set[str] | None:
+    def take(self, event: Event, *, concerned: bool = True) -> set[str] | None:
         """Take one event.
+
+        Args:
+            concerned: whether it is asked whom the event concerns, which may take some looking.
 
         Returns:
             The names (mail addresses, ids of users, contacts and accounts) of whom something else is known now,
             :data:`EVERYBODY` among them if that may be anybody; None if the event told nothing that is to be kept.
         """
         if event.type in PARTY_TYPES:
-            return self._party(event)
-        if isinstance(event.data, Mail | Meeting):
+            return self._party(event, concerned)
+        if event.type in (MAIL, MEETING):
             return self._act(event)
         before, order = self.directory.lowest_stage_order, _stage_order(event)
         if order is None or (before is not None and order >= before):
@@ -49,7 +53,7 @@ class LivePeople:
 
     # --- who is who
 
-    def _party(self, event: Event) -> set[str] | None:
+    def _party(self, event: Event, asked: bool) -> set[str] | None:
         party: Party = event.data  # type: ignore[assignment]
         directory, parties = self.directory, self._parties
         key = event.type, id_of(party)
@@ -61,12 +65,15 @@ class LivePeople:
             return set()
         directory.forget_calendars()
         names = parties.names(key)
+        if self._acts:
+            self._replay(names)
+        if not asked:
+            return set()
         concerned = {key[1], *names}
         if isinstance(party, PartyUser):
             concerned |= {other for other in directory.users if directory.outranks(party.user_id, other)}
             if getattr(before, "timezone", None) != getattr(now, "timezone", None):
                 concerned |= directory.hinted()
-        self._replay(set(names))
         return concerned
 
     # --- who is away, and where
@@ -83,11 +90,13 @@ class LivePeople:
         if known is not None and event.source >= known.source:
             return None
         before = directory.absences(email), directory.calendar(email)
-        if isinstance(event.data, Mail) and event.data.utc_offset_minutes:
-            directory.note_offset(email, at, event.data.utc_offset_minutes)
+        # By the type of the record: a mail that was read quickly is of another class.
+        minutes = event.data.utc_offset_minutes if isinstance(record, MailRecord) else 0  # type: ignore[attr-defined]
+        if minutes:
+            directory.note_offset(email, at, minutes)
             directory.forget_calendars()
         self._acts[email][record.id] = record
-        self._replay({email})
+        self._replay((email,))
         if before == (directory.absences(email), directory.calendar(email)):
             return set()
         return self._known_as(email)
@@ -102,11 +111,10 @@ class LivePeople:
         }
         return names | {user.user_id} if user else names
 
-    def _replay(self, emails: set[str]) -> None:
-        """Work out again who was away when, for whoever has one of some addresses."""
+    def _replay(self, emails: Iterable[str]) -> None:
+        """Work out again who was away when, for whoever has, or may have had, one of some addresses."""
         directory = self.directory
-        persons = {directory.person(email) for email in emails}
-        acting = [email for email in self._acts if email in emails or directory.person(email) in persons]
+        acting = sorted({other for email in emails for other in self._known_as(email) if other in self._acts})
         for email in acting:
             directory.forget_absences(email)
         for record in in_order(record for email in acting for record in self._acts[email].values()):

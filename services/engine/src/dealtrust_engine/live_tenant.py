@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dealtrust_engine.config import Config
-from dealtrust_engine.deal_log import DealLog, Written
+from dealtrust_engine.deal_log import DealLog, Parse, Written
 from dealtrust_engine.evaluation import Evaluator
 from dealtrust_engine.live_deal import Arrival, LiveDeal, Report
 from dealtrust_engine.live_people import EVERYBODY, LivePeople
@@ -42,12 +42,13 @@ class Effects:
 class LiveTenant:
     """``keep`` is how many deals stay open in memory; the others are read from their logs when something happens."""
 
-    def __init__(self, config: Config, tenant: str, evaluator: Evaluator, keep: int) -> None:
+    def __init__(self, config: Config, tenant: str, evaluator: Evaluator, keep: int, parse: Parse) -> None:
         self.name = tenant
         self.people = LivePeople(config)
         self.evaluator = evaluator
         self._words = Words()
         self._keep = keep
+        self._parse = parse
         self._deals: dict[str, LiveDeal] = {}
         self._open: dict[str, None] = {}
         self._arrived: dict[str, None] = {}
@@ -61,7 +62,7 @@ class LiveTenant:
 
     def put(self, log: DealLog) -> None:
         """Take a deal as it was left."""
-        self._deals[log.deal_id] = LiveDeal(log)
+        self._deals[log.deal_id] = LiveDeal(log, self._parse)
         self._note_names(log.deal_id, log.head.names)
         self._note_due(log)
 
@@ -71,13 +72,13 @@ class LiveTenant:
         """An event came to a deal."""
         deal = self._deals.get(deal_id)
         if deal is None:
-            deal = self._deals[deal_id] = LiveDeal(DealLog(self.name, deal_id))
+            deal = self._deals[deal_id] = LiveDeal(DealLog(self.name, deal_id), self._parse)
         deal.arrivals.append(arrival)
         self._arrived[deal_id] = None
 
     def everybody(self, event: Event, now: int) -> bool:
         """An event concerns the tenant; False if nothing of it is to be kept. Deals that it concerns are due now."""
-        names = self.people.take(event)
+        names = self.people.take(event, concerned=bool(self._deals))
         if names is None:
             return False
         if not names:

@@ -86,7 +86,7 @@ def lived(
 
 def take(partition: LivePartition, way: Routed) -> None:
     """Give a partition an event."""
-    partition.take(way.event, way.deal_id, Route(way.method, way.confidence, dict(way.rivals)))
+    partition.take(way.event, way.deal_id, Route(way.method, way.confidence, tuple(way.rivals.items())))
 
 
 def batches(events: Sequence[Routed], size: int) -> Iterator[list[Routed]]:
