@@ -8,9 +8,10 @@ import pytest
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import Correlation
+from dealtrust_engine.moments import HOUR, moment_of
 from stories.chance import Chance
 from stories.dsl import Story, sale
-from stories.routing import correlated, differing, in_time
+from stories.routing import Ways, correlated, differing, in_time, scanned_ways
 
 BOUNCER = "mailer-daemon@buyer.example"
 
@@ -65,3 +66,106 @@ def test_an_absence_in_a_calendar_goes_to_everybody_and_to_no_deal() -> None:
     story = sale()
     entry = story.calendar_away("bob", "2026-03-05", "2026-03-09", at="2026-03-02 10:00")
     assert [way[1:] for way in routed(story) if way[0] == entry] == [(None, "")]
+
+
+def test_what_was_noted_of_single_mails_is_let_go_after_a_year_and_a_month() -> None:
+    story = sale()
+    for number in range(30):
+        first = story.mail(f"2026-03-02 10:{number:02}", "bob", to="ada")
+        story.mail(f"2026-03-02 11:{number:02}", "ada", to="bob", reply_to=first)
+    correlation, kept = Correlation(config_of(story)), dict[str, bytes | None]()
+    for event in in_time(story.events()):
+        correlation.take(event)
+    kept.update(correlation.changes())
+    for restarted in (False, True):
+        if restarted:
+            correlation = Correlation(config_of(story))
+            for key, value in kept.items():
+                correlation.load(key, value)
+            correlation.loaded()
+        correlation.tick(moment_of(story.at("2027-03-01 10:00")))
+        changed = correlation.changes()
+        assert not any(value is None and key.startswith("place/") for key, value in changed.items())
+    kept.update(changed)
+    correlation.tick(moment_of(story.at("2027-05-01 10:00")))
+    gone = correlation.changes()
+    for kind, count in (("place", 60), ("link", 30), ("conversation", 30)):
+        assert sum(value is None for key, value in gone.items() if key.startswith(f"{kind}/")) == count
+    kept.update(gone)
+    left = {key for key, value in kept.items() if value is not None}
+    assert {key.partition("/")[0] for key in left} <= {"party", "deal", "role", "source", "lowest"}
+
+
+def test_a_bounce_goes_to_the_deal_of_the_mail_that_did_not_arrive() -> None:
+    story = sale()
+    story.deal("D2", contacts=["bob"])
+    first = story.mail("2026-03-02 10:00", "ada", to="bob", deal="D1")
+    story.mail("2026-03-02 11:00", "ada", to="bob", deal="D2")
+    named = story.mail("2026-03-02 12:00", BOUNCER, to="ada", bounced=first, unreachable="bob")
+    latest = story.mail("2026-03-02 13:00", BOUNCER, to="ada", unreachable="bob")
+    ways = [way[:2] for way in routed(story) if way[0] in (named, latest)]
+    assert ways == [(named, "D1"), (latest, "D2")]
+
+
+def test_a_copy_from_a_source_that_counts_before_goes_where_the_first_went() -> None:
+    story = sale()
+    story.deal("D2", contacts=["bob"], opened="2026-03-03 09:00")
+    mail = story.mail("2026-03-02 10:00", "bob", to="ada", source="mailbox:kim@acme.example")
+    [first] = [event for event in story.events() if event.id == mail]
+    correlation = Correlation(config_of(story))
+    ways = [way for event in in_time(story.events()) for way in correlation.take(event)]
+    [way] = [way for way in ways if way.event.id == mail and way.deal_id]
+    before = first.model_copy(update={"source": "mailbox:ada@acme.example"})
+    after = first.model_copy(update={"source": "mailbox:zoe@acme.example"})
+    assert correlation.take(after) == []
+    assert correlation.take(before) == [way._replace(event=before)]
+    assert correlation.take(before) == []
+
+
+@pytest.mark.parametrize("late", ["deal-opened", "deal-contact", "party-contact", "party-account"])
+def test_a_mail_that_came_before_what_leads_to_its_deal_finds_it_when_that_is_told(late: str) -> None:
+    story = Story()
+    story.user("ada")
+    by_domain = late == "party-account"
+    if by_domain:
+        story.account("buyer", "buyer.example")
+    else:
+        story.contact("bob")
+    story.deal(
+        opened="2026-03-02 09:00",
+        contacts=[] if by_domain else ["bob"],
+        **({"account_id": "buyer"} if by_domain else {}),
+    )
+    asked = story.mail("2026-03-02 10:00", "bob@buyer.example", to="ada")
+    held = [event.id for event in story.events() if event.id.startswith(late)]
+    assert held
+    ways = [way for way in routed(story, *held) if way[0] == asked]
+    assert ways == [(asked, "D1", "account_domain" if by_domain else "contact_role")]
+
+
+ONE_DEAL = [
+    seed
+    for seed in range(30)
+    if sum(raw["type"] == "dealtrust.deal.opened.v1" for raw in Chance(seed).tell()[0].raw) == 1
+]
+
+
+@pytest.mark.parametrize("seed", ONE_DEAL)
+def test_what_comes_up_to_three_days_late_reaches_the_deal_of_a_scan(seed: int) -> None:
+    """Of stories with one deal; of several, a later mail of a thread may have settled which one it is about. A close is in
+    time: what comes before one that is told late has been placed.
+    """
+    story, _, _ = Chance(seed).tell()
+    events, config, dice = in_time(story.events()), config_of(story), random.Random(seed)
+    delays = [0, 0, HOUR, 30 * HOUR, 70 * HOUR]
+    in_time_always = "dealtrust.deal.closed.v1"
+    arrival = {
+        e.id: moment_of(e.time) + (0 if e.type == in_time_always else dice.choice(delays)) for e in events
+    }
+    late = sorted(events, key=lambda e: (not e.type.startswith("dealtrust.party."), arrival[e.id]))
+    assert deals_of(correlated(late, config)) == deals_of(scanned_ways(events, config))
+
+
+def deals_of(ways: Ways) -> dict[str, set[str]]:
+    """The deals that each event went to."""
+    return {event_id: {way[0] for way in found} for event_id, found in ways.by_event.items()}

@@ -2,8 +2,9 @@
 
 The rules are those of a scan, which see :mod:`dealtrust_engine.attribution`. Events come in order of time, parties before
 the rest; then every event gets the place that a scan gives it. An event that comes later is judged by what held when it
-happened, but what has been placed stays in its place: it is not moved when a role, a deal or an earlier mail of its thread
-comes to light that would have led it elsewhere.
+happened, but what has been placed stays in its place: it is not moved when a role, a deal, a close or an earlier mail of its
+thread comes to light that would have led it elsewhere. An absence that is told only after its end was seen lasts for those
+who do not see the mail that ended it.
 
 What is remembered is a set of small entries: they are asked for with :meth:`Correlation.changes` and given back, in any
 order, with :meth:`Correlation.load`.
@@ -116,6 +117,7 @@ class Correlation:
         if event.type in PARTY_TYPES:
             return self._party(event)
         memory.coverage.item(event.source, at)
+        memory.now = max(memory.now, at)
         if event.id in memory.held:
             self._hold_copy(event)
             return []

@@ -1,11 +1,14 @@
 """What correlation remembers, as small entries: a key and JSON each.
 
-Message ids, calendar entries and subjects are remembered by a number of 64 bits, which tells those of a company apart.
+Message ids, calendar entries and subjects are remembered by a number of 64 bits, which tells those of a company apart. What
+was noted of single mails and calendar entries is let go after a year and a month: an answer to something older is placed by
+the people in it.
 """
 
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -32,6 +35,16 @@ LINK, SUBJECT, PLACE, SENT, AWAY, OFFSETS, SOURCE, PARTY, HELD, LOWEST = (
     "held",
     "lowest",
 )
+
+
+_AGING = frozenset({LINK, CONVERSATION, ENTRY, PLACE})
+"""What there is more of with every mail and calendar entry."""
+
+_EPOCH = 30 * DAY
+_EPOCHS = 13
+_FORGOTTEN_AT_ONCE = 5_000
+
+_WRITE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def number_of(text: str) -> int:
@@ -69,6 +82,8 @@ class Memory:
         """By address of a buyer the last mail that a person of ours sent there: its number and moment."""
         self.away: dict[str, list[tuple[int, int]]] = {}
         """Absences, at their longest, by person."""
+        self.now = 0
+        self._born: dict[int, dict[str, array[int]]] = {}
         self._loaded: dict[str, list[Any]] = {}
         self._kinds: dict[str, _Kind] = self._all_kinds()
 
@@ -87,11 +102,18 @@ class Memory:
         """The entries that changed since this was last asked; None: the entry is gone."""
         noted, changed = list(self.journal), {}
         self.journal.clear()
+        epoch = self.now // _EPOCH
         for kind, key in noted:
             value = self._kinds[kind].dump(key)
-            text = None if value is None else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-            changed[f"{kind}/{_key_text(key)}"] = None if text is None else text.encode()
+            if value is not None and kind in _AGING:
+                value.append(epoch)
+                self._bear(kind, key, epoch)
+            changed[f"{kind}/{_key_text(key)}"] = None if value is None else _WRITE(value).encode()
         return changed
+
+    def _bear(self, kind: str, key: int, epoch: int) -> None:
+        born = self._born.setdefault(epoch, {})
+        born.setdefault(kind, array("Q")).append(key)
 
     def load(self, key: str, value: bytes | None) -> None:
         """Take back an entry. All are given before the first event, each key with its last value."""
@@ -109,7 +131,10 @@ class Memory:
         for key, value in loaded.items():
             by_kind.setdefault(key.partition("/")[0], []).append(value)
         for name, kind in self._kinds.items():
-            kind.load(by_kind.get(name, []))
+            values = by_kind.get(name, [])
+            kind.load(values)
+            for key, _, epoch in values if name in _AGING else ():
+                self._bear(name, key, epoch)
         self.journal.clear()
 
     def _all_kinds(self) -> dict[str, _Kind]:
@@ -190,6 +215,8 @@ class Memory:
 
     def forget(self, now: int) -> None:
         """Let go of what can matter no more: as of ``now`` nothing older than 72 hours is to come."""
+        self.now = max(self.now, now)
+        self._let_go()
         for kind, entries, lasting in (
             (SUBJECT, self.threads.last, (SUBJECT_DAYS + 3) * DAY),
             (SENT, self.sent, 144 * HOUR),
@@ -204,6 +231,24 @@ class Memory:
                 self.away[who] = kept
             if not kept:
                 del self.away[who]
+
+    def _let_go(self) -> None:
+        """Some of what is older than a year and a month; the rest when it is asked again."""
+        entries: dict[str, dict[int, Any]] = {
+            LINK: self.threads.parent,
+            CONVERSATION: self.threads.deals,
+            ENTRY: self.attribution.by_entry,
+            PLACE: self.places,
+        }
+        left = _FORGOTTEN_AT_ONCE
+        for epoch in [epoch for epoch in self._born if epoch < self.now // _EPOCH - _EPOCHS]:
+            for kind, keys in self._born[epoch].items():
+                while keys and left:
+                    key, left = keys.pop(), left - 1
+                    if entries[kind].pop(key, None) is not None:
+                        self.note(kind, key)
+            if left:
+                del self._born[epoch]
 
 
 class _Kind(NamedTuple):
@@ -229,7 +274,7 @@ def _by_text(entries: dict[str, Any], form: Callable[[Any], Any], order: int | N
 
     def load(values: list[Any]) -> None:
         ordered = values if order is None else sorted(values, key=lambda value: value[1][order])
-        entries.update({key: form(value) for key, value in ordered})
+        entries.update({value[0]: form(value[1]) for value in ordered})
 
     return _Kind(dump, load)
 
