@@ -12,6 +12,7 @@ from dealtrust_correlator.merging import Read
 from dealtrust_correlator.routing import Plan, Router
 from dealtrust_correlator.vetting import Vetting
 from dealtrust_engine.config import Config
+from dealtrust_engine.correlation import Correlation, Routed
 from dealtrust_runtime.streams.records import Incoming, Outgoing
 from dealtrust_schemas.events import Event, dump_event
 from services.correlator.tests.bench import address_of
@@ -210,3 +211,25 @@ def test_another_router_goes_on_from_what_is_remembered() -> None:
         second = router()
         second.load({key: value for key, value in kept.items() if value is not None})
         assert [told(handed(second, [each])) for each in events[cut:]] == expected[cut:]
+
+
+def test_a_fault_of_the_program_costs_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fault is put in; none is known."""
+    routing, take = router(), Correlation.take
+
+    def failing(self: Correlation, each: Event) -> list[Routed]:
+        if each.id == "mail:bad":
+            raise ZeroDivisionError("by zero")
+        return take(self, each)
+
+    monkeypatch.setattr(Correlation, "take", failing)
+    written = handed(routing, [*people(), opened(), role(), mail(1, "bad"), mail(1.1, "good")])
+    assert ("deal-events", "acme/D1", "mail:good") in told(written)
+    assert [name for _, _, name in told(written, "dead-letters")] == ["handler_failed"]
+
+
+def test_an_event_too_large_to_be_written_with_its_deal_is_a_dead_letter() -> None:
+    large = event("deal.closed", 1, "D1", deal_id="D1", outcome="lost", reason="x" * 4000)
+    least = len(dump_event(large)) + 20
+    written = handed(router(most=least), [opened(), large])
+    assert [name for _, _, name in told(written, "dead-letters")] == ["output_too_large"]

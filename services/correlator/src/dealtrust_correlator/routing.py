@@ -1,19 +1,22 @@
 """From merged input to what is written: events on their deals, ticks, dead letters, and what is remembered."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from dealtrust_correlator.merging import Read
-from dealtrust_correlator.vetting import INPUTS, OUTPUT_TOO_LARGE, UNKNOWN_DEAL, Letter, Vetting
+from dealtrust_correlator.vetting import INPUTS, UNKNOWN_DEAL, Letter, Vetting
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import PROGRESS, Correlation, Routed
 from dealtrust_engine.moments import HOUR, SECOND, datetime_of, moment_of
-from dealtrust_runtime.streams.letters import dead_letter, size_of
+from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE, dead_letter, size_of
 from dealtrust_runtime.streams.records import Incoming, Outgoing
 from dealtrust_schemas.events import Event, Tick, dump_event, make_event
+
+_LOG = logging.getLogger(__name__)
 
 DEAL_EVENTS, UNATTRIBUTED, MEMORY = "deal-events", "unattributed", "correlator-memory"
 FEED_CLOCK = "feed:clock"
@@ -91,7 +94,13 @@ class Router:
         return written
 
     def _event(self, event: Event, record: Incoming) -> list[Outgoing]:
-        routed = self._correlation.take(event)
+        try:
+            routed = self._correlation.take(event)
+        except Exception as error:  # a fault of the program must not stop the events behind this one
+            place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+            _LOG.exception("an event could not be handled", extra={**place, "event_id": event.id})
+            said = f"{type(error).__name__}: {error}"
+            return [dead_letter(record, HANDLER_FAILED, said, self._plan.version)]
         if self._correlation.holds(event.id) and not event.type.startswith(_ATTRIBUTABLE):
             key = None if record.key is None else record.key.decode("utf-8", "replace")
             self._note_origin(event.id, [record.topic, record.partition, record.offset, key])

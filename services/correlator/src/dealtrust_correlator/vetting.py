@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from dealtrust_correlator.settings import Connector
+from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE
 from dealtrust_runtime.streams.records import Incoming
 from dealtrust_schemas.events import Event, EventError, parse_event
 from dealtrust_schemas.topics import topic
@@ -17,7 +18,6 @@ UNKNOWN_TENANT = "unknown_tenant"
 TOO_LATE = "too_late"
 FROM_THE_FUTURE = "from_the_future"
 UNKNOWN_DEAL = "unknown_deal"
-OUTPUT_TOO_LARGE = "output_too_large"
 
 REASONS = {
     NO_VALUE: "A record without a value where one is needed.",
@@ -27,6 +27,7 @@ REASONS = {
     TOO_LATE: "With the clock `wall`: a mail, a command or an expected silence of more than 72 hours ago.",
     FROM_THE_FUTURE: "With the clock `wall`: an event of more than 5 minutes ahead.",
     UNKNOWN_DEAL: "An event of a deal that was not opened within 72 hours.",
+    HANDLER_FAILED: "An event at which the program failed.",
     OUTPUT_TOO_LARGE: "An event that is too large to be written with the deal that was found.",
 }
 """Why the correlator sets a record aside, beside the reasons why something is no event."""
