@@ -16,7 +16,7 @@ from dealtrust_sources.language.detection import language_of
 from dealtrust_sources.language.lexicon import lexicon
 from dealtrust_sources.language.promises import promises_in
 from dealtrust_sources.language.reads import Read, read
-from dealtrust_sources.language.scope import mentions_scope
+from dealtrust_sources.language.scope import SCOPE, mentions_scope
 from dealtrust_sources.language.sentences import message_of, sentences, words
 from dealtrust_sources.language.tokens import Tokens
 
@@ -28,6 +28,7 @@ MAX_WEIGHED = 12
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _CLAIMS = ("refuses", "defers", "holds_against")
+_TELLING = SCOPE.union(_CLAIMS)
 
 
 def features_of(
@@ -92,6 +93,8 @@ def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str
     if request:
         quotes["asks"] = _quote(request)
     for each in reads:
+        if each.rules.isdisjoint(_TELLING):
+            continue
         if "mentions_scope" not in quotes and mentions_scope(each, language):
             quotes["mentions_scope"] = _quote(each.sentence.text)
         for claim in _CLAIMS:

@@ -10,7 +10,7 @@ from dealtrust_sources.language.tokens import Tokens
 class Read:
     """One sentence and the phrases found in it. ``rules``: whose they are."""
 
-    __slots__ = ("_hits", "_row", "_spans", "rules", "sentence")
+    __slots__ = ("_hits", "_row", "_spans", "_things", "rules", "sentence")
 
     def __init__(self, sentence: Sentence, row: Sequence[str], spans: Sequence[Span]) -> None:
         """row: the words of the sentence. spans: the phrases by their places in it."""
@@ -19,6 +19,7 @@ class Read:
         self._row = row
         self._spans = spans
         self._hits: list[Hit] | None = None
+        self._things: list[str] | None = None
 
     @property
     def hits(self) -> list[Hit]:
@@ -30,7 +31,9 @@ class Read:
     @property
     def things(self) -> list[str]:
         """The deliverables that are named, in their order."""
-        return [rule.removeprefix(THING) for rule, _, _ in things_named(self._spans)]
+        if self._things is None:
+            self._things = [rule.removeprefix(THING) for rule, _, _ in things_named(self._spans)]
+        return self._things
 
     def of(self, rule: str, *, but: str = "") -> list[Hit]:
         """Hits of a rule that do not overlap one of the rule ``but``."""

@@ -15,10 +15,11 @@ from dealtrust_sources.language.dates import dates
 from dealtrust_sources.language.lexicon import Hit, things_named
 from dealtrust_sources.language.reads import Read
 
+SCOPE = frozenset({"scope", "scope_time", "scope_term"})
+"""The rules whose words may mention scope."""
 NEAR = 60
 """Characters between a word of scope and what makes it one."""
 
-_RULES = frozenset({"scope", "scope_time", "scope_term"})
 _NUMBER = re.compile(r"(?<![\w:])\d+(?:[.,]\d+)*(?![\w:]|\s*(?:am|pm|uhr|h)\b)(?:-|\b)")
 _ANY_DAY = date(2024, 1, 1)
 _SAYS_WHEN = re.compile(r"\bq[1-4]\b|\b20\d\d\b|\bkw\s?\d{1,2}\b|\d{1,2}/20\d\d")
@@ -28,10 +29,10 @@ _Span = tuple[int, int]
 
 def mentions_scope(each: Read, language: str) -> bool:
     """Whether a sentence mentions scope."""
-    if each.rules.isdisjoint(_RULES):
+    if each.rules.isdisjoint(SCOPE):
         return False
     low, hits = each.sentence.low, each.hits
-    found = [hit for hit in hits if hit.rule in _RULES]
+    found = [hit for hit in hits if hit.rule in SCOPE]
     against = [hit for hit in hits if hit.rule == "not_scope"]
     found = [hit for hit in found if not any(hit.start < no.end and no.start < hit.end for no in against)]
     # The "rollout" of a rollout plan is part of the name of a document.

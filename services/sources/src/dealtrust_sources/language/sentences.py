@@ -200,5 +200,8 @@ def _is_name(line: str) -> bool:
 
 
 def _is_own_name(line: str, names: Sequence[str]) -> bool:
+    first = WORD.search(line)
+    if first is None or (first.group().lower() not in names and len(first.group()) > 1):
+        return False
     found = [word.lower() for word in words(line)]
-    return 1 <= len(found) <= 4 and bool(names) and all(word in names or len(word) == 1 for word in found)
+    return len(found) <= 4 and bool(names) and all(word in names or len(word) == 1 for word in found)

@@ -6,6 +6,7 @@ fields that mail systems add without a standard.
 """
 
 import re
+from functools import cache
 
 from dealtrust_schemas.events import Automatic
 from dealtrust_sources.language.data import table
@@ -36,7 +37,7 @@ def automatic_subject(subject: str) -> str | None:
     The decoded subject must begin with the prefix; after an answer's prefix ("Re:") it is quoted.
     """
     low = subject.lower().replace("\xa0", " ").strip(" [(*-")
-    if _ANSWERED.match(low):
+    if not low.startswith(_prefixes()) or _ANSWERED.match(low):
         return None
     for kind, prefixes in table("subjects").items():
         for prefix in prefixes:
@@ -50,6 +51,11 @@ def automatic_subject(subject: str) -> str | None:
             ):
                 return "reply" if kind == "reply" else "absence"
     return None
+
+
+@cache
+def _prefixes() -> tuple[str, ...]:
+    return tuple(prefix for prefixes in table("subjects").values() for prefix in prefixes)
 
 
 def is_robot(email: str) -> bool:
