@@ -52,27 +52,23 @@ def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | N
         # A small word may be the part before an apostrophe ("we've", "l'offre").
         parts = (word.partition("'") for word in looked_at if "'" in word and word not in known)
         told.update(known[before] for before, _, _ in parts if before in known)
-    found = {tuple(languages.split(" ")): count for languages, count in told.items() if languages}
+    found = [(languages.split(" "), count) for languages, count in told.items() if languages]
     shares: dict[str, int] = {}
-    for languages, count in found.items():
+    for languages, count in found:
         share = count * _WHOLE // len(languages)
         for language in languages:
             shares[language] = shares.get(language, 0) + share
-    scores = {language: share / _WHOLE for language, share in shares.items()}
-    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
     brief = len(looked_at) <= _BRIEF
-    if not ranked:
+    if not shares:
         return _by_phrases(LANGUAGES, said) if brief else (None, None)
-    best, score = ranked[0]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if not brief and sum(count for languages, count in found.items() if best in languages) < _SHARE * len(
-        looked_at
-    ):
-        return _by_phrases([language for language, _ in ranked], said, share=_PHRASE_SHARE)
+    top, *others = sorted(shares.values(), reverse=True)
+    best = min((language for language, share in shares.items() if share == top), key=_rank)
+    score, second = top / _WHOLE, (others[0] if others else 0) / _WHOLE
+    if not brief and sum(count for languages, count in found if best in languages) < _SHARE * len(looked_at):
+        return _by_phrases(list(shares), said, share=_PHRASE_SHARE)
     if score < _LEAD * second or (brief and best not in LANGUAGES):
-        by_phrases = _by_phrases(
-            [language for language, other in ranked if brief or other * _LEAD >= score], said
-        )
+        close = [language for language, other in shares.items() if brief or other / _WHOLE * _LEAD >= score]
+        by_phrases = _by_phrases(close, said)
         if by_phrases[0] is not None or score < _LEAD * second:
             return by_phrases
     return best, round(min(0.99, 0.5 + 0.5 * (score - second) / score), 2)

@@ -7,7 +7,7 @@ looked at. Real mail breaks the rules everywhere, so nothing here raises: what c
 import binascii
 import re
 from email.message import Message
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dealtrust_sources.mail.headers import Head
 
@@ -51,19 +51,11 @@ class Entity:
     @cached_property
     def is_named(self) -> bool:
         """Whether it bears the name of a file."""
-        return any(_NAME.search(self._field(name)) for name in ("content-disposition", "content-type"))
+        return any(_names_a_file(self._field(name)) for name in ("content-disposition", "content-type"))
 
     def parameter(self, name: str) -> str:
         """A parameter of the type, also one in the continued and encoded form (RFC 2231); "" where there is none."""
-        value = self._field("content-type")
-        if ";" not in value:
-            return ""
-        if _CONTINUED.search(value):
-            return _in_full(value, name)
-        for key, quoted, bare in _PARAMETER.findall(value):
-            if key.lower() == name:
-                return _ESCAPE.sub(r"\1", quoted).strip() if quoted else bare.strip()
-        return ""
+        return _parameter(self._field("content-type"), name)
 
     def _field(self, name: str) -> str:
         values = self.head.raw(name)
@@ -127,6 +119,24 @@ def _unbased(body: bytes) -> bytes:
         # Broken off in the middle: what is whole is kept.
         digits = _NOT_BASE64.sub(b"", body)
         return binascii.a2b_base64(digits[: len(digits) // 4 * 4])
+
+
+# A mailbox holds the same few types over and over.
+@lru_cache(100)
+def _names_a_file(value: str) -> bool:
+    return ";" in value and _NAME.search(value) is not None
+
+
+@lru_cache(100)
+def _parameter(value: str, name: str) -> str:
+    if ";" not in value:
+        return ""
+    if _CONTINUED.search(value):
+        return _in_full(value, name)
+    for key, quoted, bare in _PARAMETER.findall(value):
+        if key.lower() == name:
+            return _ESCAPE.sub(r"\1", quoted).strip() if quoted else bare.strip()
+    return ""
 
 
 def _uudecoded(body: bytes) -> bytes:
