@@ -39,26 +39,27 @@ _Going = tuple[tuple[int, Step], ...]
 class _State(dict[str, "_State | None"]):
     """How far phrases are read; by the next word or mark how far they are then, None where none goes on.
 
-    ``ended``: tags of the phrases that end here. Of the phrases with one tag one is found. ``words``: the words and
-    marks by which a phrase goes on; ``wide``: whether it may go on by others as well.
+    ``ended``: tags of the phrases that end here. Of the phrases with one tag one is found. By ``words`` (and marks)
+    phrases go on, by words that begin with one of the ``stems``, and, if ``any_word``, by all words.
     """
 
-    __slots__ = ("_going", "_lexicon", "_stems", "ended", "wide", "words")
+    __slots__ = ("_going", "_lexicon", "any_word", "ended", "stems", "words")
 
     def __init__(self, going: _Going, ended: tuple[int, ...], lexicon: "Lexicon") -> None:
         """going: what may come next, by tag, the preferred first."""
         super().__init__()
         self._going = going
         self._lexicon = lexicon
-        self._stems = sorted({step.stem for _, step in going if step.stem}, key=len, reverse=True)
+        # The longest first: what begins with it begins with the shorter ones as well.
+        self.stems = tuple(sorted({step.stem for _, step in going if step.stem}, key=len, reverse=True))
         self.ended = ended
         self.words = frozenset[str]().union(*(step.words for _, step in going))
-        self.wide = bool(self._stems) or any(step.any_word for _, step in going)
+        self.any_word = any(step.any_word for _, step in going)
 
     def __missing__(self, token: str) -> "_State | None":
         if token not in self.words and token not in MARKS:
             # All words that begin with the same stem, or with none, go the same way.
-            other = next(filter(token.startswith, self._stems), "") + _OTHER_WORD
+            other = next(filter(token.startswith, self.stems), "") + _OTHER_WORD
             if other != token:
                 return self[other]
         behind = ((tag, step.then) for tag, step in self._going if step.takes(token))
@@ -132,7 +133,12 @@ class Lexicon:
                 for tag in state.ended:
                     ends[tag] = at
                 token = row[at]
-                state = state[token] if token in state.words or state.wide else None
+                if token in state.words or token.startswith(state.stems):
+                    state = state[token]
+                elif state.any_word:
+                    state = state[token if token in MARKS else _OTHER_WORD]
+                else:
+                    break
                 at += 1
             start = place - 1 - opening
             for tag, end in ends.items():

@@ -32,7 +32,8 @@ class Read:
     def things(self) -> list[str]:
         """The deliverables that are named, in their order."""
         if self._things is None:
-            self._things = [rule.removeprefix(THING) for rule, _, _ in things_named(self._spans)]
+            named = things_named(self._spans) if self._spans else ()
+            self._things = [rule.removeprefix(THING) for rule, _, _ in named]
         return self._things
 
     def of(self, rule: str, *, but: str = "") -> list[Hit]:

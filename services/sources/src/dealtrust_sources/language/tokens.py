@@ -83,5 +83,8 @@ def _signs_of(text: str) -> str:
 
 def spans(low: str, row: Sequence[str]) -> list[tuple[int, int]]:
     """Where in the letters of a lower-case sentence each word of its row stands; for a mark no matter what."""
-    found = (word.span() for word in _WORD.finditer(low))
-    return [(0, 0) if token in MARKS else next(found, (0, 0)) for token in row]
+    found = [word.span() for word in _WORD.finditer(low)]
+    if not MARKS.isdisjoint(row):
+        words = iter(found)
+        found = [(0, 0) if token in MARKS else next(words, (0, 0)) for token in row]
+    return found
