@@ -50,9 +50,15 @@ def running(folder: Path, settings: dict[str, str]) -> Iterator[Running]:
         sink.kill()
 
 
-def send(bootstrap: str, topic: str, records: Iterable[tuple[str, Any, dict[str, str]]]) -> None:
+def send(
+    bootstrap: str,
+    topic: str,
+    records: Iterable[tuple[str, Any, dict[str, str]]],
+    compression: str | None = None,
+) -> None:
     """Write records: key, value (as JSON, unless it is bytes or None) and headers."""
-    producer = KafkaProducer(bootstrap_servers=bootstrap.split(","), linger_ms=20)
+    servers = bootstrap.split(",")
+    producer = KafkaProducer(bootstrap_servers=servers, linger_ms=20, compression_type=compression)
     for key, value, headers in records:
         raw = value if isinstance(value, bytes | None) else json.dumps(value).encode()
         told = [(name, said.encode()) for name, said in headers.items()]

@@ -20,7 +20,8 @@ def _answer(path: str) -> str:
 def test_everything_arrives_once(
     tmp_path: Path, kafka: str, database: Database, settings: dict[str, str]
 ) -> None:
-    send(kafka, "deal-alerts", alerts(0, 30))
+    for number, compression in enumerate((None, "gzip", "lz4", "snappy", "zstd")):
+        send(kafka, "deal-alerts", alerts(6 * number, 6), compression)
     mail, command = golden("mail/v1/full"), golden("alert.command/v1/full")
     send(
         kafka,

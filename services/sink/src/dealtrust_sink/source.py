@@ -92,7 +92,9 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
             allow_auto_create_topics=False,
             max_poll_records=settings.batch_records,
         )
-        self._producer = KafkaProducer(**client, acks="all", compression_type="lz4", max_request_size=4 << 20)
+        self._producer = KafkaProducer(
+            **client, acks="all", compression_type="lz4", max_request_size=4 << 20, max_block_ms=_ANSWER_MS
+        )
         self._changed = self._joined = False
         self._gathered: list[Incoming] = []
         self._since = self._committed_at = time.monotonic()
@@ -138,7 +140,7 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
         """Stay a member of the group while nothing can be written. Raises `LostError`, `KafkaAwayError`."""
         self._consumer.pause(*self._consumer.assignment())
         try:
-            self._poll(seconds)
+            self._poll(seconds, keep=False)
         finally:
             self._attend()
         if self._changed:
@@ -198,8 +200,8 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
         self._consumer.close(autocommit=False, timeout_ms=round(seconds * 1000))
         self._producer.close(timeout=seconds)
 
-    def _poll(self, seconds: float) -> list[Incoming]:
-        """What came, as far as it may go into the batch that is gathered."""
+    def _poll(self, seconds: float, *, keep: bool = True) -> list[Incoming]:
+        """What came, as far as it may go into the batch that is gathered; the rest comes again."""
         room = self._settings.batch_records - len(self._gathered)
         most = self._settings.batch_records if self._redo else max(1, room)
         answer = _asked(lambda: self._consumer.poll(round(seconds * 1000), max_records=most))
@@ -211,8 +213,8 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
         for place, records in answer.items():
             last = self._redo[0].get(place) if self._redo else None
             kept = [record for record in records if last is None or record.offset <= last]
-            if self._changed:
-                kept = []  # the places where an unfinished batch ends are not known yet
+            if self._changed or not keep:
+                kept = []  # of new partitions it is not known yet where an unfinished batch ends
             if len(kept) < len(records):
                 self._consumer.seek(place, records[len(kept)].offset)
             found += map(_incoming, kept)
@@ -222,7 +224,8 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
     def _complete(self) -> bool:
         """Whether what is gathered is to be written now."""
         if self._redo:
-            all_there = all(self._consumer.position(place, 0) > last for place, last in self._redo[0].items())
+            unfinished = self._redo[0].items()
+            all_there = all((self._consumer.position(place, 0) or 0) > last for place, last in unfinished)
             if not all_there and time.monotonic() < self._redo_until:
                 return False
             if not self._gathered:  # nothing is left of it
@@ -281,13 +284,19 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
 
 
 def client_settings(kafka: KafkaSettings) -> dict[str, Any]:
-    """What consumer and producer are told alike. Raises `OSError` for a secret that cannot be read."""
-    tokens = None if kafka.security.oauth is None else Tokens(TokenSource(kafka.security.oauth))
+    """What consumer and producer are told alike.
+
+    Raises `OSError` for a secret that cannot be read, and `TokenError`: the first token is fetched now, so that its
+    trouble is told as such.
+    """
+    tokens = None if kafka.security.oauth is None else TokenSource(kafka.security.oauth)
+    if tokens is not None:
+        tokens.token()
     return {
         "bootstrap_servers": list(kafka.bootstrap),
         "client_id": GROUP,
         "bootstrap_timeout_ms": _ANSWER_MS,
-        **for_kafka_python(kafka.security, tokens),
+        **for_kafka_python(kafka.security, tokens and Tokens(tokens)),
     }
 
 
