@@ -59,7 +59,7 @@ def test_one_that_was_interrupted_is_run_again(client: Client) -> None:
 
 
 def test_another_version_of_the_tables_is_refused(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    client.execute(migrations.ledger())
+    client.execute(migrations.LEDGER)
     client.execute("INSERT INTO schema_migrations (number, name, checksum) VALUES", [(1, "first", "else")])
     assert run(["migrate"]) == 1
     assert "migration 1 is not the one that this store was made with" in capsys.readouterr().err

@@ -24,15 +24,18 @@ _TOKEN = re.compile(
 )
 
 
-_LEDGER = """
+LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations
 (
     number UInt32 COMMENT 'Number of the migration.',
     name String COMMENT 'Its name.',
     checksum String COMMENT 'SHA-256 of its text.'
 )
-ENGINE = {replicated}ReplacingMergeTree ORDER BY number
+ENGINE = ReplacingMergeTree ORDER BY number
 COMMENT 'Migrations that were run on this store.'
+"""
+"""Makes the table in which a migration is noted when it has run. It is never replicated: each replica makes its own
+tables, and knows what it made.
 """
 SEEN = "SELECT number, checksum FROM schema_migrations FINAL"
 """What the ledger knows."""
@@ -72,11 +75,6 @@ def split(sql: str) -> Iterator[str]:
         yield text
 
 
-def ledger(*, replicated: bool = False) -> str:
-    """The statement that makes the table ``schema_migrations``, in which a migration is noted when it has run."""
-    return _engines(_LEDGER, replicated)
-
-
 def pending(known: Iterable[Migration], seen: Mapping[int, str]) -> list[Migration]:
     """Those of the migrations that a store has not seen. ``seen``: number -> checksum, as its ledger tells.
 
@@ -89,10 +87,6 @@ def pending(known: Iterable[Migration], seen: Mapping[int, str]) -> list[Migrati
         if by_number[number].checksum != checksum:
             raise MigrationError(f"migration {number} is not the one that this store was made with")
     return [migration for number, migration in by_number.items() if number not in seen]
-
-
-def _engines(sql: str, replicated: bool) -> str:
-    return sql.replace("{replicated}", "Replicated" if replicated else "")
 
 
 def load(*, replicated: bool = False) -> list[Migration]:
@@ -109,7 +103,8 @@ def load(*, replicated: bool = False) -> list[Migration]:
             raise ValueError(f"{file.name}: a migration is called NNNN_name.sql")
         text = file.read_text(encoding="utf-8")
         checksum = hashlib.sha256(text.encode()).hexdigest()
-        found.append(Migration(int(named[1]), named[2], checksum, tuple(split(_engines(text, replicated)))))
+        sql = text.replace("{replicated}", "Replicated" if replicated else "")
+        found.append(Migration(int(named[1]), named[2], checksum, tuple(split(sql))))
     found.sort(key=lambda migration: migration.number)
     if [migration.number for migration in found] != list(range(1, len(found) + 1)):
         raise ValueError(f"numbers are not 1, 2, ...: {[migration.number for migration in found]}")

@@ -12,7 +12,7 @@ from clickhouse_driver import Client  # type: ignore[import-untyped]
 from clickhouse_driver.errors import Error, ServerException  # type: ignore[import-untyped]
 
 from dealtrust_runtime.clickhouse import ClickHouseSettings, for_clickhouse_driver, told
-from dealtrust_schemas.migrations import SEEN, Migration, MigrationError, ledger, load, pending
+from dealtrust_schemas.migrations import LEDGER, SEEN, Migration, MigrationError, load, pending
 
 WAIT_SECONDS: Final = 30.0
 """How long another run of migrations is waited for."""
@@ -42,7 +42,7 @@ def migrate(settings: ClickHouseSettings, *, replicated: bool, break_lock: bool)
         if break_lock:
             server.run(f"DROP TABLE IF EXISTS {_LOCK}")
         with _locked(server):
-            server.run(ledger(replicated=replicated))
+            server.run(LEDGER)
             todo = pending(load(replicated=replicated), dict(server.run(SEEN)))
             if todo:
                 _check_version(server)

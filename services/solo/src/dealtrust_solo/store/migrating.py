@@ -2,7 +2,7 @@
 
 import json
 
-from dealtrust_schemas.migrations import SEEN, Migration, MigrationError, ledger, load, pending
+from dealtrust_schemas.migrations import LEDGER, SEEN, Migration, MigrationError, load, pending
 from dealtrust_solo.problems import StoreError
 from dealtrust_solo.store.database import Database
 
@@ -12,7 +12,7 @@ def migrate(database: Database) -> None:
 
     Raises `StoreError` if the store was written by a newer version, or a migration was changed after it ran.
     """
-    database.run(ledger())
+    database.run(LEDGER)
     rows = database.run(SEEN, "JSONEachRow").splitlines()
     seen = {row["number"]: row["checksum"] for row in map(json.loads, rows)}
     try:
