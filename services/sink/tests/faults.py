@@ -3,6 +3,7 @@
 No part of the tests that are found by themselves: `make sink-faults` runs it.
 """
 
+import signal
 import time
 from pathlib import Path
 
@@ -55,6 +56,25 @@ def test_two_share_the_work_and_one_takes_over(
         send(kafka, "deal-alerts", alerts(2000, 1000))
         until(lambda: lag(kafka, READ) == 0, 60)
     assert database.count("alerts") == database.count("alert_history") == 3000
+
+
+def test_a_frozen_one_that_wakes_up_sets_nothing_back(
+    tmp_path: Path, kafka: str, database: Database, settings: dict[str, str]
+) -> None:
+    other = settings | {"INSTANCE": "other"}
+    with running(tmp_path, settings) as frozen, running(tmp_path, other) as second:
+        send(kafka, "deal-alerts", alerts(0, 600))
+        until(lambda: "partitions are ours" in second.said() and database.count("alerts") > 0)
+        frozen.process.send_signal(signal.SIGSTOP)
+        send(kafka, "deal-alerts", alerts(0, 600, revision=2))
+        until(lambda: lag(kafka, READ) == 0, 60)
+        frozen.process.send_signal(signal.SIGCONT)
+        send(kafka, "deal-alerts", alerts(600, 200))
+        until(lambda: lag(kafka, READ) == 0, 60)
+        assert (frozen.process.poll(), second.process.poll()) == (None, None)
+    assert database.count("alerts") == 800
+    assert database.count("alerts", "revision = 2") == 600
+    assert database.count("alert_history") == 1400
 
 
 def test_a_kafka_that_is_not_there_is_told_in_one_line(tmp_path: Path, settings: dict[str, str]) -> None:

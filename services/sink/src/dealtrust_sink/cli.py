@@ -60,6 +60,7 @@ def run_with(settings: SinkSettings, store_class: Callable[..., Store] = Store) 
     sides = Sides(load_settings(settings.configuration).engine)
     start_logging(NAME, settings.log_level)
     logging.getLogger("kafka").setLevel(logging.WARNING)
+    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # it warns of a busy machine
     logging.getLogger("clickhouse_driver").setLevel(logging.ERROR)  # it warns of what it raises
     metrics = Metrics()
     health = Health((READ, WRITTEN), settings.http.beat_seconds)
