@@ -1,7 +1,9 @@
 """ClickHouse's native protocol in front of chDB: a stand-in for a current server where none is to be had.
 
 The engine is a real and current ClickHouse; the protocol, as far as clickhouse-driver speaks it, is ours. One statement
-runs at a time, there are no users, and nothing is encrypted: it is for trying out and testing only.
+runs at a time, there are no users, and nothing is encrypted: it is for trying out and testing only. What is inserted
+reaches the engine as the client wrote it; answers pass through the driver's types, which miss fractions of a second before
+1970.
 ``python -m tools.chdb_server FOLDER PORT``
 """
 

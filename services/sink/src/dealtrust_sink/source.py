@@ -101,6 +101,7 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
         self._redo: list[dict[TopicPartition, int]] = []
         """Unfinished batches: the last offset of each of their partitions."""
         self._redo_until = 0.0
+        self._lag_told: set[TopicPartition] = set()
         # Partitions are handed out by the first member, which must know them by then.
         if missing := READERS.keys() - self._consumer.topics():
             raise StreamError(f"topic {min(missing)} is missing; `dealtrust-admin topics apply` makes it")
@@ -276,11 +277,15 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
         self._metrics.observe("dealtrust_commit_seconds", self._committed_at - started)
 
     def _tell_lag(self) -> None:
-        for place in self._consumer.assignment():
+        assigned = self._consumer.assignment()
+        for place in assigned:
             end, position = self._consumer.highwater(place), self._consumer.position(place, 0)
             if end is not None and position is not None:
-                labels = {"topic": place.topic, "partition": str(place.partition)}
-                self._metrics.set("dealtrust_lag_records", max(0, end - position), **labels)
+                self._metrics.set("dealtrust_lag_records", max(0, end - position), **_labels(place))
+                self._lag_told.add(place)
+        for place in self._lag_told - assigned:
+            self._metrics.forget("dealtrust_lag_records", **_labels(place))
+        self._lag_told &= assigned
 
 
 def client_settings(kafka: KafkaSettings) -> dict[str, Any]:
@@ -310,6 +315,10 @@ def _asked(call: Callable[[], T]) -> T:
         raise StreamError(f"kafka refuses: {_told(error)}") from error
     except KafkaError as error:
         raise KafkaAwayError(f"kafka: {_told(error)}") from error
+
+
+def _labels(place: TopicPartition) -> dict[str, str]:
+    return {"topic": place.topic, "partition": str(place.partition)}
 
 
 def _told(error: KafkaError) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from clickhouse_driver import Client  # type: ignore[import-untyped]
@@ -25,6 +25,7 @@ _TOKEN: Final = "insert_deduplication_token"
 _NO_ENTRY: Final = frozenset({81, 192, 193, 194, 516})
 """Unknown database, unknown user, wrong password, required password, authentication failed."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class AwayError(Exception):
@@ -132,5 +133,6 @@ class Store:
 def _text(starts_at: datetime | int) -> str:
     """As a row says it. A table that was made without DateTime64 holds the milliseconds."""
     if isinstance(starts_at, int):
-        return moment_text(_EPOCH + starts_at * (_EPOCH.resolution * 1000))
-    return moment_text(starts_at)
+        return moment_text(_EPOCH + starts_at * _MILLISECOND)
+    # The driver reads moments by way of floats, which miss a far one by some microseconds.
+    return moment_text(starts_at + _MILLISECOND / 2)
