@@ -11,6 +11,7 @@ from dealtrust_engine.tenant import Tenant
 from dealtrust_schemas.events import Event, Mail, Meeting, OfferChanged, TaskChanged
 
 NOBODYS: Final = ("", False)
+_OFFERS: Final = {"presented": ("seller", True), "accepted": ("buyer", True), "rejected": ("buyer", True)}
 
 
 class Sides:
@@ -26,9 +27,9 @@ class Sides:
         """Side and touch, as the table ``deal_events`` has them."""
         data = event.data
         if isinstance(data, TaskChanged):
-            return ("seller", True) if data.kind == "call" and data.status == "done" else NOBODYS
+            return _call(data) if data.kind == "call" and data.status == "done" else NOBODYS
         if isinstance(data, OfferChanged):
-            return ("seller", True) if data.status == "presented" else NOBODYS
+            return _OFFERS.get(data.status, NOBODYS)
         if not self._directory.tenant.internal_domains:
             return NOBODYS
         if isinstance(data, Mail):
@@ -54,3 +55,8 @@ class Sides:
         if any(one.response == "accepted" for one in buyers):
             return "buyer", True
         return "seller", bool(buyers)
+
+
+def _call(call: TaskChanged) -> tuple[str, bool]:
+    """Somebody who was spoken to was in touch himself."""
+    return ("buyer" if call.connected else "seller"), True
