@@ -81,5 +81,13 @@ def test_a_kafka_that_is_not_there_is_told_in_one_line(tmp_path: Path, settings:
     with running(tmp_path, settings | {"KAFKA__BOOTSTRAP": "127.0.0.1:1"}) as sink:
         assert sink.process.wait(60) == 1
         [line] = [line for line in sink.said().splitlines() if line.startswith("dealtrust-sink: ")]
-    assert line.startswith("dealtrust-sink: kafka")
+    assert line.startswith("dealtrust-sink: kafka: KafkaTimeoutError: Unable to bootstrap")
+    assert "Traceback" not in sink.said()
+
+
+def test_why_kafka_refuses_is_told(tmp_path: Path, settings: dict[str, str]) -> None:
+    with running(tmp_path, settings | {"KAFKA__SECURITY__PROTOCOL": "SSL"}) as sink:
+        assert sink.process.wait(60) == 1
+        [line] = [line for line in sink.said().splitlines() if line.startswith("dealtrust-sink: ")]
+    assert "Handshake failed" in line
     assert "Traceback" not in sink.said()

@@ -11,6 +11,7 @@ from kafka.net.sasl.oauth import AbstractTokenProvider  # type: ignore[import-un
 from dealtrust_runtime.security import for_kafka_python
 from dealtrust_runtime.settings import KafkaSettings
 from dealtrust_runtime.tokens import TokenError, TokenSource
+from dealtrust_runtime.trouble import LastTrouble
 
 BOOTSTRAP_MS = 15_000
 
@@ -27,20 +28,10 @@ class _Tokens(AbstractTokenProvider):  # type: ignore[misc]  # the client is not
         return self._source.token()
 
 
-class _LastTrouble(logging.Handler):
-    """Keeps why the last connection ended: the client logs it, and raises only that there is none."""
-
-    said = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        why = record.getMessage().partition("Connection lost: ")[2]
-        self.said = why or self.said
-
-
 @contextmanager
 def connecting(settings: KafkaSettings) -> Iterator[dict[str, Any]]:
     """What every client is made with. Raises `ClusterError` for whatever a client in the block cannot do."""
-    trouble = _LastTrouble()
+    trouble = LastTrouble()
     log = logging.getLogger("kafka")
     log.addHandler(trouble)
     try:
@@ -53,7 +44,7 @@ def connecting(settings: KafkaSettings) -> Iterator[dict[str, Any]]:
     except TokenError as error:
         raise ClusterError(str(error)) from error
     except errors.KafkaError as error:
-        said = " ".join(f"{error}{f' ({trouble.said})' if trouble.said else ''}".split())
+        said = trouble.explained(error)
         raise ClusterError(f"kafka at {','.join(settings.bootstrap)}: {said}") from error
     finally:
         log.removeHandler(trouble)

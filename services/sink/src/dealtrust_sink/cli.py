@@ -21,6 +21,7 @@ from dealtrust_runtime.probes import ProbeServer
 from dealtrust_runtime.streams.stream import StreamError
 from dealtrust_runtime.streams.watch import Stop
 from dealtrust_runtime.tokens import TokenError
+from dealtrust_runtime.trouble import LastTrouble
 from dealtrust_sink.settings import SinkSettings, load_sink_settings
 from dealtrust_sink.sides import Sides
 from dealtrust_sink.sinking import READ, WRITTEN, Sink
@@ -83,6 +84,8 @@ def _end_later() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command; gives the exit status."""
+    trouble = LastTrouble()
+    logging.getLogger("kafka").addHandler(trouble)
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
@@ -92,7 +95,7 @@ def run(arguments: list[str]) -> int:
     except (StreamError, TokenError) as error:
         return _failed(str(error), 1)
     except KafkaError as error:
-        return _failed(f"kafka: {' '.join(str(error).split())}", 1)
+        return _failed(f"kafka: {trouble.explained(error)}", 1)
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         return _failed(f"{named}{error.strerror or error}", 1)

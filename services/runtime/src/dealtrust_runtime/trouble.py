@@ -1,0 +1,17 @@
+"""Why the last connection of kafka-python ended: the client logs it, and raises only that there is none."""
+
+import logging
+
+
+class LastTrouble(logging.Handler):
+    """Keeps what the client's log said last of a connection that ended. To be added to the logger ``kafka``."""
+
+    said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        why = record.getMessage().partition("Connection lost: ")[2]
+        self.said = why or self.said
+
+    def explained(self, error: Exception) -> str:
+        """The error in one line, with the trouble behind it."""
+        return " ".join(f"{error}{f' ({self.said})' if self.said else ''}".split())
