@@ -19,12 +19,14 @@ from pathlib import Path
 from dealtrust_runtime.environment import PREFIX
 from tools import local_clickhouse, local_kafka
 from tools.background import HOST, Background, BackgroundError, check_free, wait_until
+from tools.local_clickhouse import answers
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / ".services"
 FIRST_PORT = 9464
 
 START_SECONDS = 60
+FREE_SECONDS = 5
 STOP_SECONDS = 15
 
 
@@ -43,6 +45,9 @@ class Service(Background):
 
     def run(self) -> None:
         """Start it. Raises `BackgroundError` where its port is taken."""
+        wait_until(
+            lambda: not answers(self.port), FREE_SECONDS
+        )  # of one that was killed threads may still be ending
         check_free(self.port)
         theirs = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         self.start(self._command, theirs | {PREFIX + name: value for name, value in self.settings.items()})
