@@ -13,10 +13,11 @@ from dealtrust_admin.receiving import Place, Stored, receiving
 from dealtrust_engine.patterns import PATTERNS
 from dealtrust_runtime.settings import KafkaSettings
 from dealtrust_schemas.alerts import Alert, parse_alert
+from dealtrust_schemas.topics import TOPICS
 from tools.local_services import Service
 
 FAMILIES = frozenset({*(module.PATTERN.family for module in PATTERNS.values()), "all"})
-INPUTS = ("crm-events", "email-events", "calendar-events")
+OURS = tuple(topic.name.partition("{")[0] for topic in TOPICS)
 GONE_SECONDS = 30
 
 
@@ -26,12 +27,20 @@ class UnfinishedError(Exception):
 
 def made_anew(kafka: KafkaSettings, partitions: int, replicas: int = 1, but: Collection[str] = ()) -> None:
     """Every topic of ours, empty, and no group that has read any. but: topics that are left as they are."""
+    removed(kafka, but)
+    with opened(kafka) as cluster:
+        cluster.create([topic for topic in planned(FAMILIES, partitions, replicas) if topic.name not in but])
+
+
+def removed(kafka: KafkaSettings, but: Collection[str] = ()) -> None:
+    """Take our topics and groups away. but: topics that stay."""
     client = KafkaAdminClient(bootstrap_servers=list(kafka.bootstrap))
     try:
-        if theirs := _there(client, but):
-            client.delete_topics(theirs)
-        if groups := [str(group["group_id"]) for group in client.list_groups()]:
-            client.delete_groups(groups)
+        if topics := _there(client, but):
+            client.delete_topics(topics)
+        groups = [str(group["group_id"]) for group in client.list_groups()]
+        if ours := [group for group in groups if group.startswith("dealtrust-")]:
+            client.delete_groups(ours)
         deadline = time.monotonic() + GONE_SECONDS
         # Kafka answers before all its parts know.
         while _there(client, but):
@@ -39,12 +48,10 @@ def made_anew(kafka: KafkaSettings, partitions: int, replicas: int = 1, but: Col
             time.sleep(0.1)
     finally:
         client.close()
-    with opened(kafka) as cluster:
-        cluster.create([topic for topic in planned(FAMILIES, partitions, replicas) if topic.name not in but])
 
 
 def _there(client: KafkaAdminClient, but: Collection[str]) -> list[str]:
-    return [name for name in client.list_topics() if not name.startswith("__") and name not in but]
+    return [name for name in client.list_topics() if name.startswith(OURS) and name not in but]
 
 
 def left(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]]) -> dict[str, int]:
