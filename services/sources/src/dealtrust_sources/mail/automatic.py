@@ -31,10 +31,11 @@ _ANSWERED = re.compile(r"^\s*(?:re|aw|sv|antw|rif|res|ynt|odp|vs|r)\s*(?:\[\d+\]
 INVITATIONS = frozenset({"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "ADD", "REFRESH"})
 
 
-def automatic_subject(subject: str) -> str | None:
+def automatic_subject(subject: str, *, by_machine: bool = False) -> str | None:
     """How an automatic subject begins: "absence" (it says away), "reply" (it says automatic), None (neither).
 
-    The decoded subject must begin with the prefix; after an answer's prefix ("Re:") it is quoted.
+    The decoded subject must begin with the prefix; after an answer's prefix ("Re:") it is quoted. by_machine: the header says
+    that no person wrote the mail, so that words which people use as well are the machine's.
     """
     low = subject.lower().replace("\xa0", " ").strip(" [(*-")
     if not low.startswith(_prefixes()) or _ANSWERED.match(low):
@@ -45,9 +46,11 @@ def automatic_subject(subject: str) -> str | None:
             if rest is None or low[len(prefix) : len(prefix) + 1].isalpha():
                 continue
             if (
-                kind in ("absence", "reply")
+                by_machine
+                or kind in ("absence", "reply")
                 or rest[:1] in _AFTER_PREFIX
                 or (kind == "absence_word" and not rest)
+                or _ANSWERED.match(rest)
             ):
                 return "reply" if kind == "reply" else "absence"
     return None
@@ -93,7 +96,8 @@ def kind_by_header(head: Head, sender: str, subject: str) -> Automatic | None:
         return "auto_reply"
     if "mailbox rules agent" in head.text("x-ms-exchange-generated-message-source").lower():
         return "auto_reply"
-    if automatic_subject(subject) is not None:
+    by_machine = kind not in ("", "no") or "x-auto-response-suppress" in head
+    if automatic_subject(subject, by_machine=by_machine) is not None:
         return "auto_reply"  # Exchange says auto-generated of its out-of-office replies
     if kind and kind != "no":
         return "generated"
