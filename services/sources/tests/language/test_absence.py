@@ -83,6 +83,8 @@ def test_the_first_day_back(text: str, back: str | None) -> None:
     [
         "Your request has been received, ticket 123. We will answer by Friday.",
         "Thank you for your mail.",
+        "We have received your message. Our support team will get back to you within 24 hours.",
+        "We will get back to you as soon as possible.",
         "zukünftig",
     ],
 )
