@@ -30,11 +30,11 @@ def last_of(events: list[Event]) -> datetime:
     return max(event.time for event in events)
 
 
-def records(events: list[Event], partitions: int) -> list[Incoming]:
+def records(events: list[Event], partitions: int, config: Config = CONFIG) -> list[Incoming]:
     """The records in the order in which they would be written, with the offset of each in its partition."""
     offsets = dict.fromkeys(range(partitions), 0)
     found = []
-    for way in with_ticks(routed(events, CONFIG), moment_of(last_of(events))):
+    for way in with_ticks(routed(events, config), moment_of(last_of(events))):
         key = f"{way.event.tenantid}/{way.deal_id or ''}".encode()
         places = [partition_of(key, partitions)] if way.deal_id else list(range(partitions))
         for partition in places:
@@ -49,6 +49,5 @@ def _record(way: Routed, key: bytes, partition: int, offset: int) -> Incoming:
         headers["deal"] = way.deal_id.encode()
     if way.rivals:
         headers["rivals"] = json.dumps(dict(way.rivals)).encode()
-    event = way.event.model_copy(update={"tenantid": "bench"})
-    value = dump_event(event).encode()
+    value = dump_event(way.event).encode()
     return Incoming("deal-events", partition, offset, key, value, headers, 1_700_000_000_000)

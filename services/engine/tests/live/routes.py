@@ -33,7 +33,7 @@ def routed(events: Iterable[Event], config: Config) -> list[Routed]:
     return [way for event in ordered for way in correlation.take(event)]
 
 
-def tick(at: int) -> Routed:
+def tick(at: int, tenant: str) -> Routed:
     """The clock as a record."""
     now = datetime_of(at)
     event = make_event(
@@ -43,7 +43,7 @@ def tick(at: int) -> Routed:
         source="clock",
         time=now,
         subject="",
-        tenant="acme",
+        tenant=tenant,
     )
     return Routed(event, None)
 
@@ -56,9 +56,9 @@ def with_ticks(events: Sequence[Routed], until: int) -> list[Routed]:
         hour = moment_of(each.event.time) // HOUR * HOUR
         if hour > clock and not each.event.type.startswith("dealtrust.party."):
             clock = hour
-            found.append(tick(hour))
+            found.append(tick(hour, each.event.tenantid))
         found.append(each)
-    return [*found, tick(until)]
+    return [*found, tick(until, events[0].event.tenantid)]
 
 
 def lived(
