@@ -10,7 +10,8 @@ from typing import Any
 from dealtrust_correlator.merging import Read
 from dealtrust_correlator.vetting import INPUTS, UNKNOWN_DEAL, Letter, Vetting
 from dealtrust_engine.config import Config
-from dealtrust_engine.correlation import PROGRESS, Correlation, Routed
+from dealtrust_engine.correlation import Correlation, Routed
+from dealtrust_engine.coverage import PROGRESS
 from dealtrust_engine.moments import HOUR, SECOND, datetime_of, moment_of
 from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE, dead_letter, size_of
 from dealtrust_runtime.streams.records import Incoming, Outgoing

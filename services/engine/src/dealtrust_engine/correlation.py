@@ -36,6 +36,7 @@ from dealtrust_engine.correlation_memory import (
     Place,
     number_of,
 )
+from dealtrust_engine.coverage import PROGRESS
 from dealtrust_engine.directory import is_noise
 from dealtrust_engine.moments import DAY, NEVER, end_of_day, moment_of, start_of_day
 from dealtrust_engine.parties import ACCOUNT, CONTACT_PERSON, PARTY_TYPES
@@ -55,9 +56,7 @@ from dealtrust_engine.records import (
 )
 from dealtrust_schemas.events import Event, Mail
 
-PROGRESS = "dealtrust.source.progress.v1"
 COMMAND = "dealtrust.alert.command.v1"
-TICK = "dealtrust.tick.v1"
 
 
 class Routed(NamedTuple):

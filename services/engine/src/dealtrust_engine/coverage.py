@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dealtrust_engine.moments import NEVER
 from dealtrust_engine.watch import Watch
 
+PROGRESS = "dealtrust.source.progress.v1"
+"""The event by which a source says how far it has been read."""
+
 
 class Coverage:
     """Read-until moments by source URI (``mailbox:ADDRESS``, ``calendar:ADDRESS``, a CRM feed)."""

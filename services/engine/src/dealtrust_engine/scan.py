@@ -13,7 +13,7 @@ from dealtrust_engine.absences import note_absence
 from dealtrust_engine.attribution import Attribution
 from dealtrust_engine.bounces import Bounces
 from dealtrust_engine.config import Config
-from dealtrust_engine.coverage import Coverage
+from dealtrust_engine.coverage import PROGRESS, Coverage
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.evaluation import DealReport, Evaluator
 from dealtrust_engine.moments import NEVER, moment_of
@@ -39,8 +39,6 @@ from dealtrust_engine.threads import is_reply
 from dealtrust_engine.timeline import Timeline
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, Mail
-
-PROGRESS = "dealtrust.source.progress.v1"
 
 
 class Scan:
