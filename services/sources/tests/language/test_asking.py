@@ -93,6 +93,7 @@ def test_who_does_not(text: str) -> None:
 
 
 def test_names_numbers_days_and_addresses_are_weighed_as_such() -> None:
+    assert tokens("Write to 123@buyer.example or 4.5") == ["write", "to", "<link>", "or", "<n>"]
     said = tokens("Call Ann Bee on Monday at 10:30 or write to ann@buyer.example, may it be short.")
     assert said == [
         "call",

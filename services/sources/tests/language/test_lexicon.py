@@ -19,6 +19,14 @@ from dealtrust_sources.language.lexicon import Lexicon, absence_lexicon, lexicon
         ("the best? time", "the best time", "the best time"),
         ("i'll send", "i'll, send", "i'll, send"),
         ("out of", "about of", None),
+        ("roi-rechnung*", "die roi-rechnungen", "roi-rechnungen"),
+        ("e-mail", "an e-mail, please", "e-mail"),
+        ("e-mail", "mark e - mail it", None),
+        ("have ... ready", "have it all. now ready", "have it all. now ready"),
+        ("have ... ready", "have it all. ready", None),
+        ("not ... ready", "not ready or ready", "not ready"),
+        ("they|they're", "they're here", "they"),
+        ("call|call+me back", "call me back", "call me back"),
     ],
 )
 def test_phrases(phrase: str, text: str, found: str | None) -> None:
@@ -26,7 +34,19 @@ def test_phrases(phrase: str, text: str, found: str | None) -> None:
     assert hits == ([found] if found else [])
 
 
-@pytest.mark.parametrize("phrase", ["ab* x", "... x", "' x"])
+def test_a_word_alone_and_the_longest_phrase_that_it_begins_are_found() -> None:
+    hits = Lexicon({"rule": ["good", "good idea", "good idea to call|write"]}).find("a good idea to call")
+    assert [(hit.start, hit.end) for hit in hits] == [(2, 6), (2, 19)]
+
+
+def test_what_was_met_before_changes_nothing() -> None:
+    lexicon = Lexicon({"rule": ["not ... licen* ready", "not licenc*"]})
+    for word in ("licences", "licensed", "licit", "ready", "so"):
+        found = Lexicon({"rule": ["not ... licen* ready", "not licenc*"]}).find(f"not {word} licensee ready")
+        assert lexicon.find(f"not {word} licensee ready") == found != []
+
+
+@pytest.mark.parametrize("phrase", ["ab* x", "... x", "' x", "a&b"])
 def test_a_phrase_that_could_never_be_found_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=r"phrase|stem"):
         Lexicon({"rule": [phrase]})

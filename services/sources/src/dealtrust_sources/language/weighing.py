@@ -55,7 +55,7 @@ class _Seen(dict[str, tuple[str, str, bool]]):
         low = written.lower()
         if written in _MARKS:
             found = (low, low, low in _OPENING)
-        elif written[0].isdecimal():
+        elif written[0].isdecimal() and "@" not in written:
             found = ("<n>", "<n>", False)
         elif _NO_WORD.search(written):
             found = ("<link>", "<link>", False)
