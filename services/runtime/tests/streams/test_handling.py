@@ -10,7 +10,7 @@ from dealtrust_runtime.metrics import Metrics
 from dealtrust_runtime.settings import KafkaSettings
 from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
 from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
-from dealtrust_runtime.streams.stream import READY, Stream, StreamSettings
+from dealtrust_runtime.streams.stream import READY, Stream, StreamError, StreamSettings
 
 
 class Picky:
@@ -28,6 +28,8 @@ class Picky:
     def revoked(self, partition: int) -> None: ...
 
     def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
+        if not batch:
+            raise RuntimeError("without a record")
         self.calls.append(tuple(record.offset for record in batch))
         for record in batch:
             if record.value == b"fail":
@@ -113,3 +115,8 @@ def test_what_is_too_large_to_be_written_becomes_a_dead_letter() -> None:
     letter = json.loads(handled.dead[0].value or b"")
     assert (letter["reason"], letter["topic"], letter["offset"]) == ("output_too_large", "in", 1)
     assert letter["detail"] == "a record of 1001 bytes for out came of what was read up to here"
+
+
+def test_a_handler_that_fails_without_a_record_ends_the_process() -> None:
+    with pytest.raises(StreamError, match="the handler failed on its own: RuntimeError: without a record"):
+        Handling(Picky(), _stream()).handle(0, [])

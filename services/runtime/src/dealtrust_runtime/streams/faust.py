@@ -179,7 +179,7 @@ class _Worker:
                 for key, entry in image.entries():
                     self._handler.load(partition, key, entry.value, entry.timestamp)
                 self._handler.loaded(partition)
-                self._sources[partition] = max((entry.source for _, entry in image.entries()), default=-1)
+                self._sources[partition] = image.source
                 self._again.add(partition)
                 if set_back := image.set_back():
                     _LOG.warning("%d state records of partition %d were set back", len(set_back), partition)
@@ -198,7 +198,6 @@ class _Worker:
                 record = _incoming(event)
                 if record.partition in self._state_ends:
                     batches.setdefault(record.partition, []).append(record)
-            self._sources |= {partition: batch[-1].offset for partition, batch in batches.items()}
             written, foreign = await self._work(batches)
             for event in events:
                 if event.message.partition in batches:
@@ -218,6 +217,9 @@ class _Worker:
     async def _work(self, batches: Mapping[int, list[Incoming]]) -> tuple[list[Outgoing], set[int]]:
         """Handle batches and write what comes of them: that, and the partitions in which somebody else wrote too."""
         handled = {partition: await self._handled(partition, batch) for partition, batch in batches.items()}
+        for partition, batch in batches.items():
+            if batch:  # later than what the handling may have loaded anew
+                self._sources[partition] = max(batch[-1].offset, self._sources[partition])
         ahead = [record for each in handled.values() for record in (*each.alerts, *each.dead)]
         state = [
             record._replace(headers={**record.headers, **_source(self._sources[partition])})

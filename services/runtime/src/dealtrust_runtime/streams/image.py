@@ -37,6 +37,11 @@ class StateImage:
         self._entries[key] = Entry(source, value, timestamp)
         self._set_back.discard(key)
 
+    @property
+    def source(self) -> int:
+        """How much of the input the whole of it knows of, tombstones included; -1 where nothing is known."""
+        return max((entry.source for entry in self._entries.values()), default=-1)
+
     def entries(self) -> Iterator[tuple[bytes, Entry]]:
         """The keys that are there, with their newest records."""
         return ((key, entry) for key, entry in self._entries.items() if entry.value is not None)

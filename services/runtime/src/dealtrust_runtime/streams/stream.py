@@ -55,7 +55,7 @@ class StreamSettings(BaseModel):
         20,
         ge=1,
         description="Seconds after which Kafka ends a transaction that was left open; what another process takes"
-        " over waits for that. At least handle_seconds.",
+        " over waits for that.",
     )
     compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = Field(
         "lz4", description="How what is written is compressed: none, gzip, snappy, lz4 or zstd."

@@ -163,9 +163,11 @@ class _Worker:
         again = {partition for partition in self._again if self._positions[partition] >= 0}
         waits = 0 if loading or again else settings.batch_ms / 1000
         messages = self._consumer.consume(settings.batch_records, waits)
+        batches: _Records = {}
         # What was read before partitions came or went in the same call is no longer ours, or comes again.
-        batches = self._sorted(messages) if before == self._assignments else {}
-        batches = {**{partition: [] for partition in again & self._positions.keys()}, **batches}
+        if before == self._assignments:
+            ours = again & self._positions.keys()
+            batches = {**{partition: [] for partition in ours}, **self._sorted(messages)}
         if loading:
             for partition, image in self._loader.step(settings.batch_ms / 1000).items():
                 self._load(partition, image)
