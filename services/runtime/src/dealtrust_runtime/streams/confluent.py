@@ -111,11 +111,12 @@ def member_settings(stream: Stream) -> dict[str, Any]:
     Partitions are handed out eagerly: all are given back before all are given out, so that whatever was written
     between an assignment and the next carries the generation of the first, by which Kafka tells an owner from a
     former one. A cooperative member keeps partitions over generations, and cannot name the one that it got each in.
+    In turn, as the runtime on Faust does: members of one group must hand out alike, also while one replaces the other.
     """
     session_ms = round(stream.settings.session_seconds * 1000)
     return {
         **consumer_settings(stream),
-        "partition.assignment.strategy": "range",
+        "partition.assignment.strategy": "roundrobin",
         "session.timeout.ms": session_ms,
         "heartbeat.interval.ms": max(1, session_ms // 4),
         "max.poll.interval.ms": max(session_ms, 60_000),

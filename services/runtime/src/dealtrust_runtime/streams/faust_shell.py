@@ -5,7 +5,6 @@ aborted are not read, and what makes it give up ends the process instead of leav
 """
 
 import ssl
-import tempfile
 from typing import Any
 
 import faust
@@ -24,10 +23,13 @@ _REQUEST_SECONDS = 15.0
 
 
 class Shell(faust.App):
-    """Faust's application, with the two changes."""
+    """Faust's application, with these changes."""
 
     def _new_transport(self) -> TransportT:
         return _Transport(self.conf.broker_consumer, self)
+
+    def _create_directories(self) -> None:
+        """Nothing is kept in files."""
 
     def _crash(self, reason: BaseException) -> None:
         end_now(f"faust gives up: {type(reason).__name__}: {reason}")
@@ -82,7 +84,6 @@ def new_shell(stream: Stream, security: dict[str, Any]) -> Shell:
         web_enabled=False,
         autodiscover=False,
         store="memory://",
-        datadir=tempfile.mkdtemp(prefix="faust-"),
     )
 
 
