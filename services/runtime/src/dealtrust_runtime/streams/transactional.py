@@ -11,7 +11,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
 
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
@@ -26,6 +34,7 @@ _LOG = logging.getLogger(__name__)
 
 _MOST_FAILURES = 6
 _LAG_SECONDS = 5.0
+_COMMITTED_SECONDS = 2.0
 _IDLE_COMMIT_SECONDS = 1.0
 
 _Records = dict[int, list[Incoming]]
@@ -79,6 +88,8 @@ class _Worker:
         self._positions: dict[int, int] = {}
         """The next offset of each partition that is ours; -1 as long as nothing is known of it."""
         self._committed: dict[int, int] = {}
+        self._starting = False
+        """Whether there are partitions that are not read yet, as their state is not there yet."""
         self._again: set[int] = set()
         """Partitions in which there is more to do without further records."""
         self._assignments = 0
@@ -122,13 +133,12 @@ class _Worker:
         _LOG.info("%d partitions of %s given back", len(places), self._stream.input)
 
     def _begin(self, partitions: list[int]) -> None:
-        """Have these partitions, and know nothing of them: read on where Kafka says, once their state is there."""
+        """Have these partitions, and know nothing of them: nothing is read before their state is there."""
         self._forget()
         self._assignments += 1
-        places = [TopicPartition(self._stream.input, partition) for partition in partitions]
-        self._consumer.assign(places)
-        self._consumer.pause(places)
+        self._consumer.assign([])
         self._positions = dict.fromkeys(partitions, -1)
+        self._starting = bool(partitions)
         for partition in partitions:
             self._handler.assigned(partition)
         self._loader.start(partitions)
@@ -136,8 +146,35 @@ class _Worker:
         self._stream.metrics.set("dealtrust_partitions_assigned", len(partitions), topic=self._stream.input)
         _LOG.info("%d partitions of %s assigned", len(partitions), self._stream.input)
 
+    def _start_reading(self) -> None:
+        """Read on where Kafka says, which is asked only now: what a former owner left open is decided.
+
+        Partitions are given to the client only here and with their offsets. To give them at once and pause them is no
+        way: what the client hands over in spite of that would be passed over.
+        """
+        places = [TopicPartition(self._stream.input, partition) for partition in self._positions]
+        try:
+            found = self._consumer.committed(places, _COMMITTED_SECONDS)
+        except KafkaException as raised:
+            if confluent.refused(raised.args[0]):
+                raise
+            return
+        if any(place.error for place in found):
+            return  # a transaction of the former owner is still being ended
+        self._committed = {place.partition: place.offset for place in found if place.offset >= 0}
+        self._positions |= self._committed
+        self._consumer.assign(
+            [
+                TopicPartition(place.topic, place.partition, max(place.offset, OFFSET_BEGINNING))
+                for place in found
+            ]
+        )
+        self._starting = False
+        self._stream.health.condition(READY, True)
+
     def _forget(self) -> None:
         self._loader.start([])
+        self._starting = False
         for partition in self._positions:
             self._handler.revoked(partition)
             labels = {"topic": self._stream.input, "partition": str(partition)}
@@ -150,13 +187,11 @@ class _Worker:
             self._handler.load(partition, key, entry.value, entry.timestamp)
         self._handler.loaded(partition)
         self._again.add(partition)
-        self._consumer.resume([TopicPartition(self._stream.input, partition)])
-        self._stream.health.condition(READY, not self._loader.busy)
 
     # One step.
 
     def _step(self) -> None:
-        loading = self._loader.busy
+        loading = self._starting
         before = self._assignments
         settings = self._stream.settings
         # A step sends positions, by which Kafka tells whether the partition is still ours: one must be known.
@@ -171,6 +206,8 @@ class _Worker:
         if loading:
             for partition, image in self._loader.step(settings.batch_ms / 1000).items():
                 self._load(partition, image)
+        if self._starting and not self._loader.busy:
+            self._start_reading()
         idle = time.monotonic() - self._committed_at > _IDLE_COMMIT_SECONDS
         if batches or (idle and self._moved()):
             self._transact(batches)
@@ -181,7 +218,7 @@ class _Worker:
             error = message.error()
             if error is None:
                 record = confluent.incoming(message)
-                if record.partition in self._positions:
+                if record.offset >= self._positions.get(record.partition, record.offset + 1):
                     batches.setdefault(record.partition, []).append(record)
                     self._positions[record.partition] = record.offset + 1
             elif error.code() == KafkaError._PARTITION_EOF:
