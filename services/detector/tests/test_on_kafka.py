@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -53,14 +55,13 @@ def topics(bootstrap: str) -> Iterator[str]:
 
 @pytest.fixture
 def start(topics: str, runtime: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts detectors; what still runs at the end of the test is killed."""
+    """Starts detectors and waits until they are ready; what still runs at the end of the test is killed."""
     processes: list[subprocess.Popen[bytes]] = []
     configuration = tmp_path / "engine.yaml"
     configuration.write_text(json.dumps(SETTINGS), encoding="utf-8")
     settings = {
         "DEALTRUST_KAFKA__BOOTSTRAP": topics,
         "DEALTRUST_HTTP__HOST": "127.0.0.1",
-        "DEALTRUST_HTTP__PORT": "0",
         "DEALTRUST_CONFIGURATION": str(configuration),
         "DEALTRUST_RUNTIME": runtime,
         "DEALTRUST_CLOCK": "events",
@@ -71,11 +72,13 @@ def start(topics: str, runtime: str, tmp_path: Path) -> Iterator[Callable[[], su
     }
 
     def run() -> subprocess.Popen[bytes]:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = str(free.getsockname()[1])
+        said = {**os.environ, **settings, "DEALTRUST_HTTP__PORT": port}
         with (tmp_path / "detector.log").open("ab") as log:
             command = [sys.executable, "-c", COMMAND]
-            processes.append(
-                subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log)
-            )
+            processes.append(subprocess.Popen(command, env=said, stdout=log, stderr=log))
+        wait_for(lambda: ready(port))
         return processes[-1]
 
     yield run
@@ -83,6 +86,15 @@ def start(topics: str, runtime: str, tmp_path: Path) -> Iterator[Callable[[], su
         if process.poll() is None:
             process.kill()
             process.wait(10)
+
+
+def ready(port: str) -> bool:
+    """Whether the process that answers on a port has its partitions."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def values(bootstrap: str, topic: str) -> list[bytes]:
