@@ -78,15 +78,15 @@ def shown_offers(deals: int) -> Iterator[Event]:
     for number in range(deals):
         opened = DealOpened(deal_id=f"L{number}", name=f"L{number}", owner_id="U0", stage="Proposal")
         yield made("deal.opened", opened, f"lo{number}", at)
-        yield made("offer.changed", _offer(number, 1, "presented"), f"lp{number}", at)
+        yield made("offer.changed", _offer(number, 1, "10"), f"lp{number}", at)
 
 
 def traffic(deals: int, count: int, each: int) -> Iterator[Event]:
-    """So many events of now: mails, and each so many one offer that is withdrawn, which is told at once."""
+    """So many events of now: mails, and each so many one offer that got worse, which is told at once."""
     for number in range(count):
         at, turn = datetime.now(UTC), number // each
         if number % each == 0 and turn < deals:
-            yield made("offer.changed", _offer(turn, 2, "withdrawn"), f"lw{turn}", at)
+            yield made("offer.changed", _offer(turn, 2, "12"), f"lw{turn}", at)
         else:
             mail = Mail(
                 message_id=f"l{number}@mail.example",
@@ -98,14 +98,14 @@ def traffic(deals: int, count: int, each: int) -> Iterator[Event]:
             yield made("mail", mail, f"lm{number}", at)
 
 
-def _offer(number: int, version: int, status: str) -> OfferChanged:
-    terms = {"lines": [{"product": "seat", "quantity": "100", "unit_price": "10"}], "currency": "EUR"}
+def _offer(number: int, version: int, price: str) -> OfferChanged:
+    terms = {"lines": [{"product": "seat", "quantity": "100", "unit_price": price}], "currency": "EUR"}
     return OfferChanged.model_validate(
         {
             "offer_id": f"LQ{number}",
             "deal_id": f"L{number}",
             "version": version,
-            "status": status,
+            "status": "presented",
             "terms": terms,
             "by": "U0",
         }
