@@ -88,7 +88,10 @@ class Bench:
         self.group = name
         self._settings = {"session_seconds": 6, "transaction_seconds": 6, "handle_seconds": 5, **settings}
         self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
-        self._producer = Producer({"bootstrap.servers": bootstrap, "log_level": 0, **CONFLUENT})
+        # Without idempotence a batch that is sent again may arrive behind the next one.
+        self._producer = Producer(
+            {"bootstrap.servers": bootstrap, "log_level": 0, "enable.idempotence": True, **CONFLUENT}
+        )
         self.sent: dict[bytes, int] = {}
         self.workers: list[Worker] = []
         compact = {"cleanup.policy": "compact"}
