@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def test_links_lead_somewhere() -> None:
     assert not found, "\n".join(found)
 
 
+def test_nothing_is_kept_that_runs_leave_behind() -> None:
+    command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    try:
+        kept = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no clone of a repository, or git is not here")
+    assert not kept, kept
+
+
 # Put together here, so that this file itself names no such place.
 _ROOT = "/"
 
@@ -41,7 +51,8 @@ def test_an_unfit_text_is_found(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["https://x.example/work/a", "the work/life of it", "todo lists", "/home/", "a/root/b"]
+    "line",
+    ["https://x.example/work/a", "the work/life of it", "todo lists", "/home/", f"a{_ROOT}root{_ROOT}b"],
 )
 def test_a_fit_text_passes(line: str) -> None:
     assert list(unfit(line)) == []
