@@ -22,7 +22,9 @@ class Transactions:
         self._stream, self._brokers = stream, brokers
         settings = confluent.producer_settings(stream) | {"transactional.id": stream.group}
         self._producer = Producer(settings)
-        self._until_decided(lambda: self._producer.init_transactions(confluent.PATIENCE_SECONDS))
+        confluent.until_decided(
+            lambda: self._producer.init_transactions(confluent.PATIENCE_SECONDS), self._stream
+        )
 
     def write(
         self, records: Iterable[Outgoing], offsets: Mapping[Place, int], membership: Callable[[], object]
@@ -38,12 +40,15 @@ class Transactions:
             begun = time.monotonic()
             places = [TopicPartition(*place, offset) for place, offset in offsets.items()]
             if places:
-                self._until_decided(
+                confluent.until_decided(
                     lambda: self._producer.send_offsets_to_transaction(
                         places, membership(), confluent.PATIENCE_SECONDS
-                    )
+                    ),
+                    self._stream,
                 )
-            self._until_decided(lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS))
+            confluent.until_decided(
+                lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS), self._stream
+            )
         except KafkaException as raised:
             raise self._undone(raised.args[0]) from raised
         return time.monotonic() - begun
@@ -52,7 +57,9 @@ class Transactions:
         said = self._brokers.told(error)
         if confluent.refused(error) or not error.txn_requires_abort():
             raise StreamError(f"a transaction failed: {said}")
-        self._until_decided(lambda: self._producer.abort_transaction(confluent.PATIENCE_SECONDS))
+        confluent.until_decided(
+            lambda: self._producer.abort_transaction(confluent.PATIENCE_SECONDS), self._stream
+        )
         return UndoneError(said)
 
     def _produce(self, record: Outgoing) -> None:
@@ -65,14 +72,3 @@ class Transactions:
                 self._producer.poll(0.1)
             else:
                 return
-
-    def _until_decided(self, call: Callable[[], None]) -> None:
-        """Call until it is done or cannot be. Raises `KafkaException`."""
-        until = time.monotonic() + self._stream.settings.stall_seconds
-        while True:
-            try:
-                return call()
-            except KafkaException as raised:
-                if not raised.args[0].retriable() or time.monotonic() > until:
-                    raise
-                self._stream.health.beat()

@@ -1,8 +1,9 @@
 """confluent-kafka as a stream uses it: its settings, what the brokers say, and errors in one line."""
 
 import logging
-from collections.abc import Collection, Mapping
-from typing import Any
+import time
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
 
 from confluent_kafka import IsolationLevel, KafkaError, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -27,6 +28,12 @@ _REFUSED = frozenset(
         KafkaError._AUTHENTICATION,
     }
 )
+
+# A leader is being chosen, or the client does not know of it yet: a moment later it is another answer.
+_UNSETTLED = frozenset({KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE})
+_AGAIN_SECONDS = 0.1
+
+T = TypeVar("T")
 
 # They tell that nothing was heard, not why.
 _BARE = frozenset({KafkaError._TRANSPORT, KafkaError._TIMED_OUT, KafkaError._ALL_BROKERS_DOWN})
@@ -58,8 +65,12 @@ class Brokers:
         level = IsolationLevel.READ_COMMITTED if committed else IsolationLevel.READ_UNCOMMITTED
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
         wanted = {TopicPartition(topic, partition): latest for partition in partitions}
-        asked = self._admin.list_offsets(wanted, isolation_level=level, request_timeout=PATIENCE_SECONDS)
-        return {place.partition: answer.result().offset for place, answer in asked.items()}
+
+        def answers() -> dict[int, int]:
+            asked = self._admin.list_offsets(wanted, isolation_level=level, request_timeout=PATIENCE_SECONDS)
+            return {place.partition: answer.result().offset for place, answer in asked.items()}
+
+        return until_decided(answers, self._stream)
 
     def told(self, error: KafkaError) -> str:
         """The error in one line, with the last trouble of a connection where it says nothing by itself."""
@@ -155,6 +166,21 @@ def incoming(message: "Message[bytes, bytes]") -> Incoming:
 def headers_of(message: "Message[bytes, bytes]") -> Mapping[str, bytes]:
     """The headers by name, the last of a name; one without a value is empty."""
     return {name: _bytes(value) for name, value in dict(message.headers() or ()).items()}
+
+
+def until_decided(call: Callable[[], T], stream: Stream) -> T:
+    """Call until it is done or cannot be, for `stall_seconds` at most. Raises `KafkaException`."""
+    until = time.monotonic() + stream.settings.stall_seconds
+    while True:
+        try:
+            return call()
+        except KafkaException as raised:
+            error = raised.args[0]
+            passing = error.retriable() or error.code() in _UNSETTLED
+            if not passing or time.monotonic() > until:
+                raise
+        stream.health.beat()
+        time.sleep(_AGAIN_SECONDS)
 
 
 def refused(error: KafkaError) -> bool:

@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from confluent_kafka import (
     OFFSET_BEGINNING,
@@ -247,12 +247,15 @@ class _Worker:
             offsets = self._moved() | {partition: self._positions[partition] for partition in batches}
             places = [TopicPartition(self._stream.input, p, offset) for p, offset in offsets.items()]
             begun = time.monotonic()
-            self._until_decided(
+            confluent.until_decided(
                 lambda: self._producer.send_offsets_to_transaction(
                     places, self._generation, confluent.PATIENCE_SECONDS
-                )
+                ),
+                self._stream,
             )
-            self._until_decided(lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS))
+            confluent.until_decided(
+                lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS), self._stream
+            )
         except HandlerFailedError:
             self._abort()
         except StreamError:
@@ -300,17 +303,6 @@ class _Worker:
             else:
                 return
 
-    def _until_decided(self, call: Callable[[], None]) -> None:
-        """Call until it is done or cannot be. Raises `KafkaException`."""
-        until = time.monotonic() + self._stream.settings.stall_seconds
-        while True:
-            try:
-                return call()
-            except KafkaException as raised:
-                if not raised.args[0].retriable() or time.monotonic() > until:
-                    raise
-                self._stream.health.beat()
-
     # When a step fails.
 
     def _undelivered(self, error: KafkaError | None, message: "Message[bytes, bytes]") -> None:
@@ -332,7 +324,9 @@ class _Worker:
 
     def _abort(self) -> None:
         """Undo the step and begin its partitions anew: what the handler knows is ahead of what was written."""
-        self._until_decided(lambda: self._producer.abort_transaction(confluent.PATIENCE_SECONDS))
+        confluent.until_decided(
+            lambda: self._producer.abort_transaction(confluent.PATIENCE_SECONDS), self._stream
+        )
         self._begin(list(self._positions))
 
     # What is told of it.
