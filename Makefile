@@ -85,8 +85,8 @@ down: install  ## Stop the services
 parity: install  ## Compare the services with a scan, on the bundled history and DEALS=10000 generated deals (takes a while)
 	@$(RUN) python -m tests.parity $(if $(DEALS),--deals $(DEALS))
 
-faults: install  ## Inject faults into the running services, KILLS=20 times each, and write docs/faults.md (takes hours)
-	@$(RUN) python -m tests.faults $(if $(KILLS),--kills $(KILLS)) --write docs/faults.md
+faults: install  ## Inject faults into the running services, KILLS=20 times each, and write docs/faults.md (takes hours; RESUME=1 goes on)
+	@$(RUN) python -m tests.faults $(if $(KILLS),--kills $(KILLS)) $(if $(RESUME),--resume) --write docs/faults.md
 
 bench-live: install  ## Measure the services on a real Kafka, and write docs/benchmarks-live.md (takes a while)
 	@$(RUN) python -m benchmarks.live --write docs/benchmarks-live.md

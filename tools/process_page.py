@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 
 from dealtrust_correlator.settings import CorrelatorSettings
 from dealtrust_correlator.vetting import REASONS as CORRELATOR_REASONS
+from dealtrust_detector.settings import DetectorSettings
+from dealtrust_detector.vetting import REASONS as DETECTOR_REASONS
 from dealtrust_runtime.environment import BETWEEN, PREFIX
 from dealtrust_runtime.logs import EVERY_LINE, FAILURE, FIELDS
 from dealtrust_runtime.metrics import METRICS
 from dealtrust_runtime.settings import ProcessSettings
+from dealtrust_runtime.streams.letters import REASONS as STREAM_REASONS
 from dealtrust_runtime.streams.stream import StreamSettings
 from dealtrust_schemas.envelope import REASONS as EVENT_REASONS
-from dealtrust_sink.reading import REASONS
+from dealtrust_sink.reading import REASONS as SINK_REASONS
 from dealtrust_sink.settings import SinkSettings
 from tools.setting_tables import BEGIN, first_sentence, sections, settings_table
 
@@ -38,6 +41,9 @@ def process_page() -> str:
     parts.append(
         f"### Of dealtrust-correlator alone\n\n{settings_table(CorrelatorSettings, beside=ProcessSettings)}"
     )
+    parts.append(
+        f"### Of dealtrust-detector alone\n\n{settings_table(DetectorSettings, beside=ProcessSettings)}"
+    )
     parts.append(f"### stream\n\n{first_sentence(StreamSettings)}\n\n{settings_table(StreamSettings)}")
     parts.append(f"### Of dealtrust-sink alone\n\n{settings_table(SinkSettings, beside=ProcessSettings)}")
     parts.append("## Metrics\n\nAt `/metrics`, in Prometheus' text format. There are no others.")
@@ -54,9 +60,11 @@ def process_page() -> str:
     parts.append(f"{_SET_ASIDE} The correlator besides:")
     parts.append(_reasons(CORRELATOR_REASONS))
     parts.append(
-        "What parsers say of the raw changes in topics of connectors, they say of files too. The sink besides:"
+        "What parsers say of the raw changes in topics of connectors, they say of files too. The detector besides:"
     )
-    parts.append(_reasons(REASONS))
+    parts.append(_reasons(DETECTOR_REASONS | STREAM_REASONS))
+    parts.append("The sink besides:")
+    parts.append(_reasons(SINK_REASONS))
     parts.append("## Log lines\n\nOne JSON object a line, on standard error.")
     said = [(EVERY_LINE, "always"), (FIELDS, "where it is known"), (FAILURE, "with an exception")]
     rows = [(f"`{name}`", when, what) for fields, when in said for name, what in fields.items()]

@@ -6,9 +6,10 @@ import random
 import signal
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from dealtrust_admin.feeding import Held
-from tests.faults.scene import Outcome, Scene
+from tests.faults.scene import Scene
 from tests.faults.stream import Change, Record, Stream, plain
 from tools.background import wait_until
 from tools.local_services import Service, started, stopped
@@ -17,7 +18,22 @@ SECONDS_A_KILL = 12.0
 AWAY_SECONDS = 600.0
 TOO_LARGE = 900_000
 
-Fault = Callable[[Scene, int], Outcome]
+Inject = Callable[[Scene, int], int]
+"""Injects a fault so many times; how often it was, where each time holds several."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``what``: in words. ``nodes``: of Kafka. ``once``: it does not touch the detector, so that one runtime will do.
+
+    ``most``: how often at most, where one takes long.
+    """
+
+    what: str
+    inject: Inject
+    nodes: int = 1
+    once: bool = False
+    most: int | None = None
 
 
 def _stream(scene: Scene, seconds: float, change: Change = plain) -> Stream:
@@ -28,18 +44,18 @@ def _pause(scene: Scene) -> None:
     time.sleep(scene.chance.uniform(0.2, 3))
 
 
-def _killed(name: str) -> Fault:
-    def fault(scene: Scene, times: int) -> Outcome:
+def _killed(name: str) -> Inject:
+    def fault(scene: Scene, times: int) -> int:
         scene.begin("correlator", "detector-1", "sink")
         service = scene.service(name)
         with _stream(scene, times * SECONDS_A_KILL):
             for _ in range(times):
                 _pause(scene)
-                began = time.monotonic()
+                since = scene.mark()
                 _kill(service)
                 started([service])
-                scene.recovered(began)
-        return scene.judged(f"kill -9 of the {name.partition('-')[0]}", times)
+                scene.recovered(since)
+        return times
 
     return fault
 
@@ -49,7 +65,7 @@ def _kill(service: Service) -> None:
     wait_until(lambda: service.pid() is None, 10)
 
 
-def all_killed_at_once(scene: Scene, times: int) -> Outcome:
+def all_killed_at_once(scene: Scene, times: int) -> int:
     """The machine goes away and comes back."""
     names = ("correlator", "detector-1", "sink")
     scene.begin(*names)
@@ -57,15 +73,15 @@ def all_killed_at_once(scene: Scene, times: int) -> Outcome:
     with _stream(scene, times * SECONDS_A_KILL * 2):
         for _ in range(times):
             _pause(scene)
-            began = time.monotonic()
+            since = scene.mark()
             for service in services:
                 _kill(service)
             started(services)
-            scene.recovered(began)
-    return scene.judged("kill -9 of all services at once", times)
+            scene.recovered(since)
+    return times
 
 
-def scaled(scene: Scene, times: int) -> Outcome:
+def scaled(scene: Scene, times: int) -> int:
     """One detector, three, one, two, again and again."""
     scene.begin("correlator", "detector-1", "sink")
     more = [scene.service(name) for name in ("detector-2", "detector-3")]
@@ -73,71 +89,71 @@ def scaled(scene: Scene, times: int) -> Outcome:
         for _ in range(times):
             for change in (lambda: started(more), lambda: stopped(more), lambda: started(more[:1])):
                 _pause(scene)
-                began = time.monotonic()
+                since = scene.mark()
                 change()
-                scene.recovered(began)
+                scene.recovered(since)
             stopped(more[:1])
-    return scene.judged("workers 1, 3, 1, 2", 3 * times)
+    return 3 * times
 
 
-def stood_by(scene: Scene, times: int) -> Outcome:
+def stood_by(scene: Scene, times: int) -> int:
     """A second correlator stands by and takes over from the first one that is killed, in turns."""
     scene.begin("correlator-1", "detector-1", "sink", "correlator-2")
     turns = [scene.service("correlator-1"), scene.service("correlator-2")]
     with _stream(scene, times * SECONDS_A_KILL * 2):
         for number in range(times):
             _pause(scene)
-            began = time.monotonic()
+            since = scene.mark()
             _kill(turns[number % 2])
-            scene.recovered(began)
+            scene.recovered(since)
             started([turns[number % 2]])
-    return scene.judged("kill -9 of the correlator, another one stands by", times)
+    return times
 
 
-def _frozen(name: str, other: str, what: str) -> Fault:
-    def fault(scene: Scene, times: int) -> Outcome:
+def _frozen(name: str, other: str) -> Inject:
+    def fault(scene: Scene, times: int) -> int:
         scene.begin(*{"correlator-1", "detector-1", "sink", name})
         owner, heir = scene.service(name), scene.service(other)
         with _stream(scene, times * SECONDS_A_KILL * 3):
             for _ in range(times):
                 _pause(scene)
-                began = time.monotonic()
+                since = scene.mark()
                 owner.signal(signal.SIGSTOP)
                 started([heir], seconds=120)
-                scene.recovered(began)
+                scene.recovered(since)
                 owner.signal(signal.SIGCONT)
                 time.sleep(5)  # what it still had in hand
                 _kill(owner)
                 owner, heir = heir, owner
-        return scene.judged(f"a frozen {what} wakes after another one took over", times)
+        return times
 
     return fault
 
 
-def broker_restarted(scene: Scene, times: int) -> Outcome:
+def broker_restarted(scene: Scene, times: int) -> int:
     """The only broker is killed and started again."""
     scene.begin("correlator", "detector-1", "sink")
     with _stream(scene, times * SECONDS_A_KILL * 2):
         for _ in range(times):
             _pause(scene)
-            began = time.monotonic()
+            since = scene.mark()
             scene.house.restart_node(1)
             _alive(scene, "correlator", "detector-1", "sink")
-            scene.recovered(began)
-    return scene.judged("kill -9 of the broker", times)
+            scene.recovered(since)
+    return times
 
 
-def leader_lost(scene: Scene, times: int) -> Outcome:
+def leader_lost(scene: Scene, times: int) -> int:
     """Of three nodes one after the other is killed and started again."""
     scene.begin("correlator", "detector-1", "sink")
     with _stream(scene, times * SECONDS_A_KILL * 2):
         for number in range(times):
             _pause(scene)
-            began = time.monotonic()
+            since = scene.mark()
             scene.house.restart_node(1 + number % 3)
             _alive(scene, "correlator", "detector-1", "sink")
-            scene.recovered(began)
-    return scene.judged("kill -9 of one of three brokers", times)
+            scene.recovered(since)
+    return times
 
 
 def _alive(scene: Scene, *names: str) -> None:
@@ -147,21 +163,35 @@ def _alive(scene: Scene, *names: str) -> None:
         started(gone)
 
 
-def clickhouse_away(scene: Scene, times: int) -> Outcome:
-    """ClickHouse is killed, mostly while rows are being written, and is away for ten minutes the last time."""
+def clickhouse_killed(scene: Scene, times: int) -> int:
+    """ClickHouse is killed, mostly while rows are being written."""
     scene.begin("correlator", "detector-1", "sink")
     with _stream(scene, times * SECONDS_A_KILL):
-        for number in range(times):
+        for _ in range(times):
+            _pause(scene)
+            since = scene.mark()
+            scene.clickhouse.kill()
+            time.sleep(scene.chance.uniform(0, 3))
+            scene.house.start_clickhouse()
+            scene.recovered(since)
+    return times
+
+
+def clickhouse_away(scene: Scene, times: int) -> int:
+    """ClickHouse is away for ten minutes."""
+    scene.begin("correlator", "detector-1", "sink")
+    with _stream(scene, SECONDS_A_KILL * 5):
+        for _ in range(times):
             _pause(scene)
             scene.clickhouse.kill()
-            time.sleep(AWAY_SECONDS if number + 1 == times else scene.chance.uniform(0, 3))
-            began = time.monotonic()
+            time.sleep(AWAY_SECONDS)
+            since = scene.mark()
             scene.house.start_clickhouse()
-            scene.recovered(began)
-    return scene.judged("kill -9 of ClickHouse, once away for 10 minutes", times)
+            scene.recovered(since)
+    return times
 
 
-def broken_records(scene: Scene, times: int) -> Outcome:
+def broken_records(scene: Scene, times: int) -> int:
     """Among the good records some that nobody can handle: each becomes one dead letter."""
     scene.begin("correlator", "detector-1", "sink")
     bad = [
@@ -175,19 +205,19 @@ def broken_records(scene: Scene, times: int) -> Outcome:
 
     def change(held: Sequence[Held]) -> list[Record]:
         records = plain(held)
-        for number in range(times):
+        for value in bad * times:
             place = scene.chance.randrange(len(records))
             at = records[place]
-            records.insert(place, Record(at.topic, at.key, bad[number % len(bad)]))
+            records.insert(place, Record(at.topic, at.key, value))
         return records
 
     with _stream(scene, 60, change):
         pass
-    scene.dead_letters = times
-    return scene.judged("poison, oversize and tombstone records", times)
+    scene.dead_letters = times * len(bad)
+    return scene.dead_letters
 
 
-def twice(scene: Scene, times: int) -> Outcome:
+def twice(scene: Scene, times: int) -> int:  # noqa: ARG001
     """Every tenth record comes again, up to a thousand records later."""
     scene.begin("correlator", "detector-1", "sink")
     doubled = 0
@@ -201,12 +231,12 @@ def twice(scene: Scene, times: int) -> Outcome:
         doubled = len(again)
         return [record for _, record in sorted(order + again, key=lambda item: item[0])]
 
-    with _stream(scene, 60 + times, change):
+    with _stream(scene, 60, change):
         pass
-    return scene.judged("records that come twice", doubled)
+    return doubled
 
 
-def late(scene: Scene, times: int) -> Outcome:
+def late(scene: Scene, times: int) -> int:  # noqa: ARG001
     """Every tenth record comes up to two days of event time late: what stands at the end is the same."""
     scene.begin("correlator", "detector-1", "sink")
     scene.only_standing = True
@@ -222,26 +252,31 @@ def late(scene: Scene, times: int) -> Outcome:
             order.append((item.time.timestamp() + behind, number, record))
         return [record for _, _, record in sorted(order)]
 
-    with _stream(scene, 60 + times, change):
+    with _stream(scene, 60, change):
         pass
-    return scene.judged("records that come up to 48 hours late", moved)
+    return moved
 
 
-FAULTS: dict[str, Fault] = {
-    "correlator": _killed("correlator"),
-    "detector": _killed("detector-1"),
-    "sink": _killed("sink"),
-    "all": all_killed_at_once,
-    "scale": scaled,
-    "standby": stood_by,
-    "frozen-detector": _frozen("detector-1", "detector-2", "detector"),
-    "frozen-correlator": _frozen("correlator-1", "correlator-2", "correlator"),
-    "broker": broker_restarted,
-    "clickhouse": clickhouse_away,
-    "broken": broken_records,
-    "twice": twice,
-    "late": late,
+FAULTS = {
+    "correlator": Fault("kill -9 of the correlator", _killed("correlator"), once=True),
+    "detector": Fault("kill -9 of the detector", _killed("detector-1")),
+    "sink": Fault("kill -9 of the sink", _killed("sink"), once=True),
+    "all": Fault("kill -9 of all services at once", all_killed_at_once),
+    "scale": Fault("detectors 1, 3, 1, 2", scaled),
+    "standby": Fault("kill -9 of the correlator, another one stands by", stood_by, once=True),
+    "frozen-detector": Fault(
+        "a frozen detector wakes after another one took over", _frozen("detector-1", "detector-2")
+    ),
+    "frozen-correlator": Fault(
+        "a frozen correlator wakes after another one took over",
+        _frozen("correlator-1", "correlator-2"),
+        once=True,
+    ),
+    "broker": Fault("kill -9 of the only broker", broker_restarted),
+    "leader": Fault("kill -9 of one of three brokers", leader_lost, nodes=3),
+    "clickhouse": Fault("kill -9 of ClickHouse", clickhouse_killed, once=True),
+    "clickhouse-away": Fault("ClickHouse away for 10 minutes", clickhouse_away, once=True, most=1),
+    "broken": Fault("poison, oversize and tombstone records", broken_records),
+    "twice": Fault("records that come twice", twice),
+    "late": Fault("records that come up to 48 hours late", late),
 }
-ON_THREE_NODES: dict[str, Fault] = {"leader": leader_lost}
-ONCE = frozenset({"correlator", "sink", "standby", "frozen-correlator", "clickhouse"})
-"""Faults that do not touch the detector: tried under one runtime."""

@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from clickhouse_driver import Client  # type: ignore[import-untyped]
 
 from dealtrust_admin.feeding import Held
+from dealtrust_admin.receiving import Place
 from dealtrust_schemas import ddl
 from dealtrust_schemas.alerts import Alert
 from tests.faults.folding import states_that_differ
-from tests.live.comparing import Verdict, compared, last_revisions
+from tests.faults.rows import Row
+from tests.live.comparing import compared, last_revisions
 from tests.live.house import CORRELATOR, DETECTOR, SINK, House
-from tests.live.topics import alerts, finished, left, made_anew, records
+from tests.live.topics import alerts, ends_of, finished, left, made_anew, records
 from tools import local_clickhouse
 from tools.background import HOST
 from tools.local_services import Service, started
 
 RECOVERY_SECONDS = 300
-READERS = {**CORRELATOR, **DETECTOR, **SINK}
+READERS = (CORRELATOR, DETECTOR, SINK)
+"""In the order in which what is put in goes through them."""
 
 
-@dataclass
-class Outcome:
-    """What came of a fault: how often it was injected, how long each recovery took, and what differs.
+class Mark(NamedTuple):
+    """The moment of a fault, in monotonic seconds, and where the source topics ended then."""
 
-    ``wrong``: what else is not as it must be, one line each: states, rows, dead letters.
-    """
-
-    fault: str
-    runtime: str
-    injected: int
-    verdict: Verdict = field(default_factory=Verdict)
-    recoveries: list[float] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def fine(self) -> bool:
-        return self.verdict.same and not self.wrong
+    at: float
+    ends: Mapping[Place, int]
 
 
 @dataclass(frozen=True)
@@ -56,20 +49,23 @@ class History:
 class Scene:
     """What a fault may touch."""
 
-    def __init__(self, house: House, history: History, runtime: str, chance: random.Random) -> None:
-        self.house, self.history, self.runtime, self.chance = house, history, runtime, chance
+    def __init__(self, house: House, history: History, row: Row, chance: random.Random) -> None:
+        self.house, self.history, self.row, self.chance = house, history, row, chance
         self.clickhouse = local_clickhouse.Server(house.place / "clickhouse")
-        self.recoveries: list[float] = []
         self.dead_letters = 0
         self.only_standing = False
+        self._services: dict[str, Service] = {}
 
     def service(self, name: str) -> Service:
-        """One by its name, made if it is new; not started."""
-        if name in self.house.services:
-            return self.house.services[name]
+        """One by its name, made if it is new in this scene; not started."""
+        if name not in self._services:
+            self._services[name] = self._made(name)
+        return self._services[name]
+
+    def _made(self, name: str) -> Service:
         if name.startswith("sink"):
             return self.house.add(name, instance=name, clickhouse__port=str(self.clickhouse.port))
-        arguments = ["--runtime", self.runtime] if name.startswith("detector") else []
+        arguments = ["--runtime", self.row.runtime] if name.startswith("detector") else []
         settings = {"configuration": str(self.history.config), "clock": "events", "stream__instance": name}
         return self.house.add(name, *arguments, **settings)
 
@@ -81,28 +77,40 @@ class Scene:
                 client.execute(f"TRUNCATE TABLE {table.name}")
         started([self.service(name) for name in names])
 
-    def recovered(self, began: float) -> None:
-        """Wait until all that was put in up to now has been handled, and note the seconds since the fault."""
-        while still := {group: count for group, count in left(self.house.kafka, READERS).items() if count}:
-            assert time.monotonic() - began < RECOVERY_SECONDS, f"not recovered in time: {still}"
-        self.recoveries.append(time.monotonic() - began)
+    def mark(self) -> Mark:
+        """To be taken right before a fault."""
+        ends = ends_of(self.house.kafka, CORRELATOR["dealtrust-correlator"])
+        return Mark(time.monotonic(), ends)
 
-    def judged(self, fault: str, injected: int) -> Outcome:
-        """The verdict once everything has come to its end; stops the services."""
-        finished(self.house.kafka, READERS, RECOVERY_SECONDS)
+    def recovered(self, since: Mark) -> None:
+        """Wait until what had been put in before the fault went through all services, and note the seconds since then."""
+        ends = since.ends
+        for readers in READERS:
+            (topics,) = readers.values()
+            ends = ends or ends_of(self.house.kafka, topics)
+            while still := {
+                name: count for name, count in left(self.house.kafka, readers, ends).items() if count
+            }:
+                assert time.monotonic() - since.at < RECOVERY_SECONDS, f"not recovered in time: {still}"
+            ends = {}
+        self.row.recoveries.append(time.monotonic() - since.at)
+
+    def judge(self) -> Row:
+        """Complete the row once everything has come to its end; stops the services."""
+        everybody = {name: topics for readers in READERS for name, topics in readers.items()}
+        finished(self.house.kafka, everybody, RECOVERY_SECONDS)
         self.house.stop()
         told, expected = alerts(self.house.kafka), list(self.history.expected)
-        outcome = Outcome(
-            fault, self.runtime, injected, Verdict(), self.recoveries, self._rows_that_differ(told)
-        )
+        self.row.wrong += self._rows_that_differ(told)
         if self.only_standing:
             expected, told = _standing(expected), _standing(told)
-        outcome.verdict = compared(expected, told, once=self.runtime == "transactional")
-        outcome.wrong += states_that_differ(self.house.kafka, self.history.config)
+        verdict = compared(expected, told, once=self.row.runtime == "transactional")
+        print("\n".join(verdict.lines()), file=sys.stderr)
+        self.row.wrong += states_that_differ(self.house.kafka, self.history.config)
         dead = len(records(self.house.kafka, "dead-letters"))
         if dead != self.dead_letters:
-            outcome.wrong.append(f"{dead} dead letters, not {self.dead_letters}")
-        return outcome
+            self.row.wrong.append(f"{dead} dead letters, not {self.dead_letters}")
+        return self.row.count(verdict)
 
     def _rows_that_differ(self, told: Sequence[Alert]) -> list[str]:
         """Whether the rows of ClickHouse are the last revisions that stand in the topic."""

@@ -54,10 +54,19 @@ def _there(client: KafkaAdminClient, but: Collection[str]) -> list[str]:
     return [name for name in client.list_topics() if name.startswith(OURS) and name not in but]
 
 
-def left(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]]) -> dict[str, int]:
+def ends_of(kafka: KafkaSettings, topics: Iterable[str]) -> dict[Place, int]:
+    """The offset after the last record of every partition of the topics."""
+    with receiving(kafka) as receiver:
+        return receiver.ends(receiver.places(list(topics)))
+
+
+def left(
+    kafka: KafkaSettings, readers: Mapping[str, Iterable[str]], ends: Mapping[Place, int] | None = None
+) -> dict[str, int]:
     """How many records each group has yet to read of its topics; a group that has read nothing has all to read.
 
     readers: topics by the name of the group. A group whose name ends in ``*`` stands for all that begin so.
+    ends: up to where in each partition, by default all that is there.
     """
     with opened(kafka) as cluster, receiving(kafka) as receiver:
         there = cluster.groups()
@@ -68,7 +77,7 @@ def left(kafka: KafkaSettings, readers: Mapping[str, Iterable[str]]) -> dict[str
             for group in groups or [name]:
                 held = cluster.positions(group) if group in there else {}
                 starts: dict[Place, int | None] = {place: held.get(place) for place in places}
-                result[group] = sum(1 for _ in receiver.records(starts))
+                result[group] = sum(1 for _ in receiver.records(starts, ends))
         return result
 
 

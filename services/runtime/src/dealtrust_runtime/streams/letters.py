@@ -20,6 +20,11 @@ _MOST_BASE64 = MOST_BYTES - (1 << 17)
 
 HANDLER_FAILED = "handler_failed"
 OUTPUT_TOO_LARGE = "output_too_large"
+REASONS = {
+    HANDLER_FAILED: "A record at which the program failed.",
+    OUTPUT_TOO_LARGE: "A record of which more comes than can be written in one.",
+}
+"""Why a runtime of streams sets a record aside, beside the reasons of what it drives."""
 
 
 def dead_letter(record: Incoming, reason: str, detail: str, version: str) -> Outgoing:
