@@ -4,6 +4,7 @@ import html
 import random
 
 from dealtrust_schemas.events import Event, Features, Mail
+from dealtrust_schemas.mail import COURTESY_WORDS
 from tests.raw.phrases import Speech, last_day_away
 from tests.raw.told import Told
 
@@ -24,7 +25,7 @@ def written_text(told: Told, event: Event) -> str:
     assert isinstance(mail, Mail)
     speech, dice = speech_of(told, event)
     said = (
-        speech.one("courtesy")
+        _thanks(speech, mail.features.words)
         if is_mere_courtesy(mail.features)
         else _statements(told, event, mail.features, speech, dice)
     )
@@ -46,6 +47,14 @@ def written_text(told: Told, event: Event) -> str:
 def is_mere_courtesy(features: Features) -> bool:
     """Whether nothing but thanks is said; the words beside a file or a question make a mail more than that."""
     return features.courtesy and not any(getattr(features, claim) for claim in _CLAIMS)
+
+
+def _thanks(speech: Speech, words: int) -> str:
+    """Thanks; beside them so many words, if that is more than a courtesy may have."""
+    beside = ""
+    while len(beside.split()) < words > COURTESY_WORDS:
+        beside += f" {speech.one('more')}"
+    return speech.one("courtesy") + beside
 
 
 def _statements(told: Told, event: Event, features: Features, speech: Speech, dice: random.Random) -> str:

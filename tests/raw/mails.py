@@ -1,6 +1,8 @@
 """Mails as bytes, the way mail programs and mail systems write them."""
 
+import base64
 import email.policy
+import hashlib
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage, Message
 from email.mime.message import MIMEMessage
@@ -121,7 +123,7 @@ class MailWriter:
         """Fields that programs and robots add."""
         if style == "outlook":
             message["Thread-Topic"] = mail.subject.removeprefix("Re: ")
-            message["Thread-Index"] = "AQHb8m1xq0mZ0EaBvU6Xk0C1aZ3cOw=="
+            message["Thread-Index"] = _conversation_index(mail)
             message["X-Mailer"] = "Microsoft Outlook 16.0"
         elif style == "thunderbird":
             message["User-Agent"] = "Mozilla Thunderbird"
@@ -195,6 +197,14 @@ class MailWriter:
         told.set_payload([block])
         message.attach(told)
         return message
+
+
+def _conversation_index(mail: Mail) -> str:
+    """What Outlook writes into ``Thread-Index``: 22 bytes that a conversation shares, and 5 more for each answer."""
+    answered = mail.references or [each for each in [mail.in_reply_to] if each]
+    first = answered[0] if answered else mail.message_id
+    shared = b"\x01" + hashlib.sha256(first.encode()).digest()[:21]
+    return base64.b64encode(shared + b"\x00" * 5 * len(answered)).decode("ascii")
 
 
 def _decorate(message: EmailMessage, what: str) -> None:
