@@ -5,7 +5,7 @@ to what ended it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dealtrust_engine.clock import Clock, clock_of
@@ -16,6 +16,15 @@ from dealtrust_engine.watch import Watch
 
 
 @dataclass(slots=True)
+class Ending:
+    """What ended a step. ``undone`` is when it was opened again, ``NEVER`` if it was not."""
+
+    record: Fact
+    reason: str
+    undone: int = NEVER
+
+
+@dataclass(slots=True)
 class Step:
     """A dated step from the event that set the date to what ended it. ``owners`` are mail addresses by moment."""
 
@@ -23,10 +32,16 @@ class Step:
     title: str
     due_on: date
     owners: list[tuple[int, str]]
-    ended: int = NEVER
-    reason: str = ""
-    end_record: Fact | None = None
-    reopened: Fact | None = None
+    endings: list[Ending] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it did not end, or was opened again after it did."""
+        return not self.endings or self.endings[-1].undone < NEVER
+
+    def owner(self, at: int) -> str:
+        """Mail address of the owner as of a moment; of the first one known where that is earlier."""
+        return next((email for since, email in reversed(self.owners) if since <= at), self.owners[0][1])
 
 
 def step_clock(watch: Watch, step: Step) -> Clock:
@@ -60,14 +75,12 @@ def _task_steps(watch: Watch) -> Iterator[Step]:
             task = fact.data
             is_open = task.status == "open"
             if current and is_open and task.due_on == current.due_on:
-                if current.ended < NEVER and current.reopened is None:
-                    current.reopened = fact
+                if not current.is_open:
+                    current.endings[-1].undone = fact.at
                 continue
-            if current and current.ended == NEVER:
-                current.ended, current.end_record = fact.at, fact
-                current.reason = {"done": "completed", "cancelled": "cancelled"}.get(
-                    task.status, "rescheduled"
-                )
+            if current and current.is_open:
+                reason = {"done": "completed", "cancelled": "cancelled"}.get(task.status, "rescheduled")
+                current.endings.append(Ending(fact, reason))
             if is_open and task.due_on is not None:
                 if current:
                     yield current
@@ -92,8 +105,7 @@ def _deal_steps(watch: Watch) -> Iterator[Step]:
         if current and new_date and not new_text and due == current.due_on.isoformat():
             continue
         if current and (new_text or new_date):
-            current.ended, current.end_record = fact.at, fact
-            current.reason = "completed" if new_text or not due else "rescheduled"
+            current.endings.append(Ending(fact, "completed" if new_text or not due else "rescheduled"))
             yield current
             current = None
         if due:
@@ -107,16 +119,20 @@ def _deal_steps(watch: Watch) -> Iterator[Step]:
 def dated_spans(watch: Watch, grace_of_task: int) -> list[tuple[int, int]]:
     """When the deal had something dated ahead: a task until some working time of its owner after its due day, the deal's
     next step until its due day ends."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     for step in _task_steps(watch):
-        last = step_clock(watch, step).reach(day_end(watch, step), grace_of_task)
-        end = min(step.ended, last)
-        if end > step.set_by.at:
-            spans.append((step.set_by.at, end))
-        if step.reopened and last > step.reopened.at:
-            spans.append((step.reopened.at, last))
+        spans += _open_spans(step, step_clock(watch, step).reach(day_end(watch, step), grace_of_task))
     for step in _deal_steps(watch):
-        end = min(step.ended, day_end(watch, step))
-        if end > step.set_by.at:
-            spans.append((step.set_by.at, end))
+        spans += _open_spans(step, day_end(watch, step))
     return spans
+
+
+def _open_spans(step: Step, last: int) -> Iterator[tuple[int, int]]:
+    """When a step was open, until a last moment."""
+    since = step.set_by.at
+    for ending in step.endings:
+        if min(ending.record.at, last) > since:
+            yield since, min(ending.record.at, last)
+        since = ending.undone
+    if last > since:
+        yield since, last

@@ -220,7 +220,6 @@ def _near_miss(finding: Finding, at: int, reason: str) -> Evaluation:
 
 
 def _evaluation(finding: Finding, at: int, outcome: str, reason: str) -> Evaluation:
-    elapsed = finding.clock.counted(finding.since, at) if finding.clock else 0
     return Evaluation(
         finding.info.name,
         finding.info.family,
@@ -230,5 +229,5 @@ def _evaluation(finding: Finding, at: int, outcome: str, reason: str) -> Evaluat
         reason,
         in_unit(finding.limit, finding.unit) if finding.clock else None,
         finding.unit if finding.clock else "",
-        in_unit(elapsed, finding.unit) if finding.clock else None,
+        in_unit(finding.counted(at), finding.unit) if finding.clock else None,
     )

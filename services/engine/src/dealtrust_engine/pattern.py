@@ -140,6 +140,10 @@ class Finding:
     spared: str = ""
     facts: Any = None
 
+    def counted(self, at: int) -> int:
+        """What the clock has counted as of a moment, in microseconds of working time; 0 where there is no clock."""
+        return self.clock.counted(self.since, at) if self.clock else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:

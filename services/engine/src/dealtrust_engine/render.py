@@ -114,7 +114,7 @@ def _clock(finding: Finding, revision: Revision) -> list[dict[str, object]]:
 def _limit(finding: Finding, revision: Revision) -> dict[str, object] | None:
     if finding.clock is None:
         return None
-    elapsed = in_unit(finding.clock.counted(finding.since, revision.at), finding.unit)
+    elapsed = in_unit(finding.counted(revision.at), finding.unit)
     return {"value": in_unit(finding.limit, finding.unit), "unit": finding.unit, "elapsed": elapsed}
 
 

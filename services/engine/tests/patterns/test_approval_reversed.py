@@ -125,6 +125,13 @@ def test_another_offer_approved_before_the_revocation_resolves_nothing() -> None
     expect(story.run("2026-04-15 12:00"), PATTERN, stands=True)
 
 
+def test_an_offer_exchanged_for_another_approved_one_in_one_stroke_is_no_reversal() -> None:
+    story = approved()
+    story.offer(ACT, "withdrawn", by="mia")
+    story.offer(ACT, "approved", offer="Q2", by="mia")
+    expect_none(story.run_in_any_order("2026-04-15 12:00"), PATTERN)
+
+
 def test_a_second_step_back_is_no_second_reversal() -> None:
     story = approved()
     act = story.offer(ACT, "in_review", by="mia")

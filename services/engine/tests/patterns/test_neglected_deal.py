@@ -140,6 +140,14 @@ def test_a_bounced_mail_was_no_touch() -> None:
     expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=LIMIT)
 
 
+def test_mails_that_all_came_back_touch_nobody_however_many_they_are() -> None:
+    story = sale(opened="Mon 2026-03-02 10:00")
+    for day in range(3, 21):
+        mail = story.mail(f"2026-03-{day:02d} 10:00", "ada", to="bob")
+        story.mail(f"2026-03-{day:02d} 10:05", "mailer-daemon@buyer.example", to="ada", bounced=mail)
+    expect(story.run("2026-03-20 12:00"), P, starts_at=LIMIT, stands=True)
+
+
 def test_a_touch_that_bounces_after_it_ended_the_alert_brings_it_back() -> None:
     story, touch = written()
     mail = story.mail("Mon 2026-03-16 15:00", "ada", to="bob")

@@ -270,6 +270,23 @@ def test_a_task_opened_again_with_the_same_date_brings_the_same_alert_back() -> 
     assert history[-1].resolved_at is None
 
 
+def test_a_task_opened_again_and_done_again_ends_for_good() -> None:
+    story, task = due()
+    story.task("Thu 2026-03-12 10:00", status="done", due=DUE)
+    story.task("Thu 2026-03-12 14:00", due=DUE)
+    story.task("Thu 2026-03-12 16:00", status="done", due=DUE)
+    history = expect(story.run(LATER), P, anchor=task, end=("completed", "Thu 2026-03-12 16:00"))
+    assert [alert.status for alert in history] == ["firing", "resolved", "firing", "resolved"]
+
+
+def test_a_task_done_too_early_and_opened_again_after_its_day_was_never_done() -> None:
+    story, task = due()
+    story.task("Mon 2026-03-09 10:00", status="done", due=DUE)
+    story.task("Thu 2026-03-12 10:00", due=DUE)
+    (alert,) = expect(story.run("2026-03-12 12:00"), P, anchor=task, starts_at=LIMIT, stands=True)
+    assert alert.revised_at == story.at("Thu 2026-03-12 10:00")
+
+
 def test_the_limit_is_a_setting() -> None:
     story, _ = due()
     story.config["patterns"] = {P: {"limit_hours": 4}}

@@ -108,6 +108,17 @@ def test_a_step_from_before_the_reopening_is_not_watched() -> None:
     expect_none(story.run(LATER), P)
 
 
+def test_of_a_deal_whose_opening_nobody_told_the_first_known_owner_counts() -> None:
+    story, step = planned()
+    story.user("dan")
+    story.raw = [event for event in story.raw if event["type"] != "dealtrust.deal.opened.v1"]
+    story.close("Mon 2026-02-16 10:00")
+    story.change("Mon 2026-02-23 10:00", stage="Proposal")
+    story.change("Fri 2026-03-13 10:00", owner_id="dan")
+    history = expect(story.run("2026-03-14 12:00"), P, anchor=step, starts_at=LIMIT, stands=True)
+    assert "of Dan" in history[0].why
+
+
 def test_ends_when_the_deal_closes() -> None:
     story, step = planned()
     story.close("Thu 2026-03-12 10:00", "won")

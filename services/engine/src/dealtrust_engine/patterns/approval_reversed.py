@@ -68,7 +68,7 @@ def _findings(watch: Watch) -> Iterator[Finding]:
 
 def _finding(watch: Watch, fact: Fact, approval: Fact, at: int) -> Finding:
     cleared = _cleared(watch, fact)
-    stand = Stand(at, cleared.at if cleared else NEVER, "restored" if cleared else "", "act_seen", at)
+    stand = Stand(at, cleared.at if cleared else NEVER, "restored" if cleared else "", "act_seen")
     side = side_of(watch, fact.data.by, at)
     return Finding(PATTERN, watch, fact.id, fact, at, [stand], [(at, LOW)], side, facts=(approval, cleared))
 
@@ -79,7 +79,7 @@ def _cleared(watch: Watch, revoked: Fact) -> Fact | None:
     for fact in watch.offers:
         offer = fact.data
         was, status[offer.offer_id] = status.get(offer.offer_id, ""), offer.status
-        if fact.at <= revoked.at or offer.status == was:
+        if fact.at < revoked.at or offer.status == was:
             continue
         if offer.status == "approved" or (
             offer.offer_id == revoked.data.offer_id and offer.status in _CLEARED

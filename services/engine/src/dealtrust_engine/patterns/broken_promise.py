@@ -169,7 +169,7 @@ def tell(finding: Finding, at: int) -> Telling:
     zone = directory.calendar(promise.mail.sender).zone
     promiser = names(directory, [promise.mail.sender])
     buyers = names(directory, watch.buyers_of(promise.mail))
-    counted = finding.clock.counted(finding.since, at) if finding.clock else 0
+    counted = finding.counted(at)
     quote = said.quote[:QUOTE_LENGTH] or None
     proofs = [
         Proof(promise.mail, "anchor", f"{promiser} promised {buyers}: {said.what}, by {said.due_on}", quote)

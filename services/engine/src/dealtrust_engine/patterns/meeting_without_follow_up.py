@@ -163,7 +163,7 @@ def tell(finding: Finding, at: int) -> Telling:
     directory = watch.directory
     zone = directory.calendar(watch.deal.owner(at)).zone
     people = names(directory, meeting.attended)
-    counted = finding.clock.counted(meeting.held, at) if finding.clock else 0
+    counted = finding.counted(at)
     proofs = [
         Proof(
             meeting.anchor,

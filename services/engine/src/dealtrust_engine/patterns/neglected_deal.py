@@ -83,13 +83,13 @@ def _findings(watch: Watch, now: int, config: Rules) -> Iterator[Finding]:
     over = min(watch.window.close, now)
     if _written_often(watch, shortest, over):
         return
-    for rest in _rests(watch, shortest):
+    for rest in _rests(watch):
         if config.segmented:
             settings = config.settings(PATTERN.name, watch.deal.facts(rest.since))
         assert isinstance(settings, NeglectedDeal)
         limit = round(settings.limit_days * BUSINESS_DAY)
         until = rest.next.at if rest.next else over
-        if until - rest.since < least(limit) and not rest.shaken:
+        if until - rest.since < least(limit):
             continue
         if clock is None:
             clock = _clock(watch)
@@ -124,8 +124,8 @@ def _written_often(watch: Watch, shortest: int, over: int) -> bool:
     return over - last < shortest
 
 
-def _rests(watch: Watch, shortest: int) -> Iterator[_Rest]:
-    """The times between touches that counted and lie far enough apart; a touch that bounced only interrupts."""
+def _rests(watch: Watch) -> Iterator[_Rest]:
+    """The times between touches that counted; a touch that bounced only interrupts."""
     record: Record = watch.window.by
     since, kind = watch.window.open, "opened"
     shaken: list[Touch] = []
@@ -133,11 +133,8 @@ def _rests(watch: Watch, shortest: int) -> Iterator[_Rest]:
         if touch.undone < NEVER:
             shaken.append(touch)
             continue
-        if (touch.at - since >= shortest or shaken) and (touch.at > since or kind != "opened"):
-            yield _Rest(record, since, kind, shaken, touch)
-        record, since, kind = touch.record, touch.at, touch.kind
-        if shaken:
-            shaken = []
+        yield _Rest(record, since, kind, shaken, touch)
+        record, since, kind, shaken = touch.record, touch.at, touch.kind, []
     yield _Rest(record, since, kind, shaken, None)
 
 
@@ -229,7 +226,7 @@ def tell(finding: Finding, at: int) -> Telling:
     directory = watch.directory
     owner = watch.deal.owner(at)
     zone = directory.calendar(owner).zone
-    counted = finding.clock.counted(rest.since, at) if finding.clock else 0
+    counted = finding.counted(at)
     last = "the deal was opened" if rest.kind == "opened" else f"the last touch ({rest.kind})"
     proofs = [Proof(rest.record, "anchor", f"{last}, {when(rest.since, zone)}", at=rest.since)]
     if rest.next and rest.next.at <= at:

@@ -79,7 +79,7 @@ def tell(finding: Finding, at: int) -> Telling:
     made = [attempt for attempt in silence.attempts if attempt.at <= at]
     everybody = [email for attempt in made for email in attempt.people]
     people = names(watch.directory, everybody)
-    counted = finding.clock.counted(silence.since, at) if finding.clock else 0
+    counted = finding.counted(at)
     return Telling(
         title=f"{people} {verb(everybody, 'has', 'have')} never answered",
         why=f"{len(made)} attempts to reach {people} in {days(counted)} of the buyer's own working time, and no sign of "

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dealtrust_engine.clock import Clock
 from dealtrust_engine.dated_steps import Step, dated_steps, day_end, step_clock
-from dealtrust_engine.moments import DAY, HOUR, NEVER
+from dealtrust_engine.moments import DAY, HOUR
 from dealtrust_engine.pattern import (
     Answer,
     Finding,
@@ -61,17 +61,13 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
         clock = step_clock(watch, step)
         since = max(day_end(watch, step), step.set_by.at)
         limit = round(settings.limit_hours * HOUR)
-        if step.ended < NEVER and step.ended - since < limit:
-            continue
         finding = _finding(watch, step, clock, since, limit, config.grace)
         if finding:
             yield finding
 
 
 def _finding(watch: Watch, step: Step, clock: Clock, since: int, limit: int, grace: int) -> Finding | None:
-    endings: list[Answer] = []
-    if step.ended < NEVER:
-        endings.append((step.ended, step.reopened.at if step.reopened else NEVER, step.reason))
+    endings: list[Answer] = [(each.record.at, each.undone, each.reason) for each in step.endings]
     stands = standing(clock.reach(since, limit), endings, grace)
     if not stands:
         return None
@@ -94,14 +90,15 @@ def tell(finding: Finding, at: int) -> Telling:
     """The story of an overdue step as of a moment."""
     watch, step = finding.watch, finding.facts
     directory = watch.directory
-    owner = names(
-        directory, [[email for since, email in step.owners if since <= at][-1] if step.owners else ""]
-    )
-    counted = finding.clock.counted(finding.since, at) if finding.clock else 0
+    owner = names(directory, [step.owner(at)])
+    counted = finding.counted(at)
     late = (at - finding.since) // DAY
     proofs = [Proof(step.set_by, "anchor", f"{step.title}, due {step.due_on}")]
-    if step.end_record and step.ended <= at:
-        proofs.append(Proof(step.end_record, "answer", f"{step.title}: {step.reason}"))
+    proofs += [
+        Proof(each.record, "answer", f"{step.title}: {each.reason}")
+        for each in step.endings
+        if each.record.at <= at
+    ]
     return Telling(
         title=f"Overdue: {step.title}",
         why=f"“{step.title}” of {owner} was due on {step.due_on} and is still open {hours(counted)} later"

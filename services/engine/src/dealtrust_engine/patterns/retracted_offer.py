@@ -92,7 +92,6 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
             "restored" if act.restored else "",
             "act_seen",
         )
-        stand.known = act.start
         yield Finding(
             PATTERN,
             watch,

@@ -169,7 +169,7 @@ def tell(finding: Finding, at: int) -> Telling:
     everybody = [email for attempt in made for email in attempt.people]
     people = names(directory, everybody)
     zone = directory.calendar(watch.deal.owner(at)).zone
-    counted = finding.clock.counted(silence.since, at) if finding.clock else 0
+    counted = finding.counted(at)
     dates = "; ".join(when(attempt.at, zone) for attempt in made[:5]) + (" …" if len(made) > 5 else "")
     return Telling(
         title=f"{people} no longer {verb(everybody, 'answers', 'answer')}"

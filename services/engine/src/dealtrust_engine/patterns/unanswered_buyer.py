@@ -270,7 +270,7 @@ def tell(finding: Finding, at: int) -> Telling:
     # A mail that did not arrive is met twice: in its conversation, and as one to whoever asked.
     answered = dict.fromkeys(record for moment, _, record in question.answers if moment <= at)
     proofs += [answer_proof(record, "answered", directory) for record in answered]
-    counted = finding.clock.counted(mail.at, at) if finding.clock else 0
+    counted = finding.counted(at)
     return Telling(
         title=f"{asker} is waiting for an answer",
         why=f"{asker} wrote on {when(mail.at, zone)}; {hours(counted)} later nobody had answered "
