@@ -15,10 +15,7 @@ LOOK_BACK = 72 * HOUR
 
 
 class Bounces:
-    """Sees all mails in order of time and marks those that bounced.
-
-    A mail's ``conversation`` is still the number of the mail itself at this point.
-    """
+    """Sees all mails in order of time and marks those that bounced."""
 
     def __init__(self, directory: Directory, threads: Threads) -> None:
         self._directory = directory
@@ -26,10 +23,10 @@ class Bounces:
         self._sent: dict[int, MailRecord] = {}
         self._latest: dict[str, MailRecord] = {}
 
-    def see(self, mail: MailRecord) -> None:
-        """Remember a mail of ours, or let a bounce undo one."""
+    def see(self, mail: MailRecord, number: int) -> None:
+        """Remember a mail of ours by its number among the threads, or let a bounce undo one."""
         if mail.flags & (FROM_SELLER | HUMAN) == FROM_SELLER | HUMAN:
-            self._sent[mail.conversation] = mail
+            self._sent[number] = mail
             for email in (*mail.to, *mail.cc):
                 self._latest[email] = mail
         elif mail.extra and mail.extra.automatic == "bounce":

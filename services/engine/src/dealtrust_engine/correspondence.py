@@ -50,5 +50,5 @@ class Correspondence:
             if self._by_subject:
                 joined.join_by_subject(record)
             if self._bounces:
-                bounces.see(record)
+                bounces.see(record, numbers[record.id])
         return joined

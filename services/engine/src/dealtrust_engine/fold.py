@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dealtrust_engine.config import Config
-from dealtrust_engine.records import Record
 from dealtrust_engine.scan import Scan
+from dealtrust_engine.waiting import Waiter
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event
 
@@ -18,7 +18,7 @@ class FoldResult:
     """``alerts``: every revision in order of (detected_at, alert_id, revision). ``unattributed``: what belongs to no deal."""
 
     alerts: list[Alert]
-    unattributed: list[Record]
+    unattributed: list[Waiter]
 
 
 def fold(events: Iterable[Event], config: Config, until: datetime | None = None) -> FoldResult:

@@ -45,6 +45,15 @@ class PackedThreads(Threads):
         """The number of a mail; -1 if nothing that was read names it."""
         return self._known.get(hash(message_id), -1)
 
+    @property
+    def count(self) -> int:
+        """How many mails were numbered, read or only referred to."""
+        return len(self._above)
+
+    def numbers(self, place: int) -> array[int]:
+        """The numbers of the mail at a place and of those that it refers to."""
+        return self._ids[self._begins[place] : self._begins[place + 1]]
+
     def own_number(self, place: int) -> int:
         """The number of the mail at a place."""
         return self._ids[self._begins[place]]

@@ -5,13 +5,9 @@ Everything is sorted first; the clock is driven by the data.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dealtrust_engine.absences import note_absence
-from dealtrust_engine.attribution import Attribution
-from dealtrust_engine.bounces import Bounces
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import PROGRESS, Coverage
 from dealtrust_engine.directory import Directory
@@ -19,24 +15,12 @@ from dealtrust_engine.evaluation import DealReport, Evaluator
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_engine.packed_threads import PackedThreads
 from dealtrust_engine.parties import PARTY_TYPES, Parties
-from dealtrust_engine.placing import place_fact
-from dealtrust_engine.records import (
-    MAIL,
-    MEETING,
-    REFERS,
-    Fact,
-    MailRecord,
-    MeetingRecord,
-    Record,
-    Words,
-    in_order,
-    mail_record,
-    meeting_record,
-    slots_of,
-)
-from dealtrust_engine.slim import slim
+from dealtrust_engine.placement import Placement, Traits
+from dealtrust_engine.recording import record_of
+from dealtrust_engine.records import REFERS, MailRecord, MeetingRecord, Record, Words, slots_of
 from dealtrust_engine.threads import is_reply
 from dealtrust_engine.timeline import Timeline
+from dealtrust_engine.waiting import Waiter
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event, Mail
 
@@ -51,19 +35,18 @@ class Scan:
         self._parties: list[tuple[int, str, Event]] = []
         self._records: list[Record] = []
         self._words = Words()
-        self._replies_without_references = False
-        self._bounces = self._absences = False
+        self._traits = Traits()
         self._progress: list[tuple[int, str, int]] = []
         self._coverage = Coverage()
         self.directory = Directory(config)
         self._threads = PackedThreads()
-        self._by_deal: dict[str, list[Record]] = defaultdict(list)
+        self._by_deal: dict[str, list[Record]] = {}
         self.evaluator = Evaluator(config, origin)
         self._last = 0
         self._tenant = ""
         self._until = NEVER
         self._complete = False
-        self.unattributed: list[Record] = []
+        self.unattributed: list[Waiter] = []
 
     # --- taking in
 
@@ -88,14 +71,12 @@ class Scan:
         return True
 
     def _record(self, event: Event, at: int) -> Record:
-        if event.type == MAIL:
-            return self._mail(event, at)
-        if event.type == MEETING:
-            entry = meeting_record(event, at, self._zone, self._words)
-            self._absences = self._absences or entry.away
-            return entry
-        text = self._words.text
-        return Fact(at, event.id, text(event.source), "", 1.0, (), text(event.type), slim(event.data, text))
+        record = record_of(event, at, self._zone, self._words)
+        if type(record) is MailRecord:
+            self._note_mail(record, event.data)  # type: ignore[arg-type]
+        elif type(record) is MeetingRecord and record.away:
+            self._traits.absences = True
+        return record
 
     def _copy(self, known: Record | Event, event: Event, at: int) -> None:
         """Another copy of what is known, from another mailbox say: whichever came first, the one of the first source counts."""
@@ -110,18 +91,16 @@ class Scan:
             for name in slots_of(type(known)):
                 setattr(known, name, getattr(other, name))
 
-    def _mail(self, event: Event, at: int) -> MailRecord:
-        mail: Mail = event.data  # type: ignore[assignment]
-        record = mail_record(event, at, self._words)
+    def _note_mail(self, record: MailRecord, mail: Mail) -> None:
         record.conversation = self._threads.read(mail.message_id, mail.in_reply_to, mail.references)
-        if not (record.flags & REFERS or self._replies_without_references):
-            self._replies_without_references = is_reply(record.subject)
+        traits = self._traits
+        if not (record.flags & REFERS or traits.by_subject):
+            traits.by_subject = is_reply(record.subject)
         if record.extra is not None:
-            self._bounces = self._bounces or record.extra.automatic == "bounce"
-            self._absences = self._absences or record.extra.away
+            traits.bounces = traits.bounces or record.extra.automatic == "bounce"
+            traits.absences = traits.absences or record.extra.away
         if mail.utc_offset_minutes:  # many mail services stamp everything +0000, which tells nothing
-            self.directory.note_offset(record.sender, at, mail.utc_offset_minutes)
-        return record
+            self.directory.note_offset(record.sender, record.at, mail.utc_offset_minutes)
 
     # --- putting in place
 
@@ -142,61 +121,17 @@ class Scan:
         for _, _, event in sorted(self._parties, key=lambda party: party[:2]):
             parties.take(event)
         # As they came, which is how they lie in memory.
+        records = [record for record in self._records if record.at <= self._until]
         covered, mark_sides = self._coverage.item, self.directory.mark_sides
-        for record in self._records:
-            if record.at <= self._until:
-                covered(record.source, record.at)
+        for record in records:
+            covered(record.source, record.at)
             if type(record) is MailRecord:
                 mark_sides(record)
-        self._place(in_order(record for record in self._records if record.at <= self._until))
-        self.evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
-
-    def _place(self, records: list[Record]) -> None:
-        """In order of time: who was away, what bounced, which mails belong together, and which deal is meant."""
-        attribution = Attribution(self.directory, self._threads)
-        bounces = Bounces(self.directory, self._threads) if self._bounces else None
-        self._threads.number_all(by_name=self._bounces)
-        more = self._replies_without_references or self._absences or bounces is not None
-        by_deal, threads = self._by_deal, self._threads
-        for record in records:
-            deal_id: str | None = None
-            if type(record) is MailRecord:
-                place = record.conversation
-                record.conversation = threads.join(place)
-                if more:
-                    record.conversation = threads.own_number(place)
-                    self._connect(record, bounces)
-                deal_id = attribution.mail(record)
-            elif isinstance(record, Fact):
-                deal_id, released = place_fact(record, attribution, self.directory)
-                for other_id, waiting in released:
-                    by_deal[other_id].append(waiting)
-            elif isinstance(record, MeetingRecord):
-                if record.away:
-                    note_absence(record, self.directory)
-                else:
-                    deal_id = attribution.meeting(record)
-            if deal_id is not None:
-                by_deal[deal_id].append(record)
-        self.unattributed = list(attribution.left())
-        self._settle()
-
-    def _settle(self) -> None:
-        """Name the conversations as they are in the end, and let go what was needed only to find the places."""
-        find = self._threads.find
-        for record in self._records:
-            if type(record) is MailRecord and record.at <= self._until:
-                record.conversation = find(record.conversation)
+        placement = Placement(self.directory, self._threads, self._traits)
+        self.unattributed = placement.place(records)
+        self._by_deal = placement.by_deal
         self._records, self._threads = [], PackedThreads()
-
-    def _connect(self, mail: MailRecord, bounces: Bounces | None) -> None:
-        """What few mails tell: to which they belong by subject, who is away, which did not arrive."""
-        if self._replies_without_references:
-            self._threads.join_by_subject(mail)
-        if self._absences:
-            note_absence(mail, self.directory)
-        if bounces:
-            bounces.see(mail)
+        self.evaluator.prepare(self.directory, self._coverage, self._complete, self.tenant)
 
     # --- asking
 

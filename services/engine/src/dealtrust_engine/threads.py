@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from dealtrust_engine.moments import DAY, HOUR
 from dealtrust_engine.records import REFERS, MailRecord
@@ -23,6 +24,7 @@ LIST_HOURS = 2
 """How long an answer on a mailing list joins by subject: everybody may join in there, so the people tell nothing."""
 
 
+@lru_cache(maxsize=4096)
 def bare_subject(subject: str) -> str:
     """A subject without reply and forward prefixes and list tags, folded for comparison."""
     bare, previous = subject, ""
@@ -35,6 +37,10 @@ def bare_subject(subject: str) -> str:
 def is_reply(subject: str) -> bool:
     """Whether a subject has a reply or forward prefix."""
     return _PREFIX.match(_TAGS.sub("", subject)) is not None
+
+
+def _by_list(mail: MailRecord) -> bool:
+    return mail.extra is not None and mail.extra.automatic == "list"
 
 
 Joined = Callable[[int, int], None]
@@ -86,16 +92,11 @@ class Threads:
         Mails come in order of time; one that comes late does not take the place of a later one. Gives back under which
         numbers of ``last`` the mail is now remembered.
         """
-        subject = bare_subject(mail.subject)
-        if not subject:
-            return []
-        by_list = mail.extra is not None and mail.extra.automatic == "list"
-        circles = [(address,) for address in mail.to + mail.cc] if by_list else [sorted(set(mail.people))]
+        by_list = _by_list(mail)
         may_join = not mail.flags & REFERS and is_reply(mail.subject)
         lasting = LIST_HOURS * HOUR if by_list else SUBJECT_DAYS * DAY
         remembered = []
-        for circle in circles:
-            key = self.number("\0".join((subject, *circle)))
+        for key in self.subject_keys(mail):
             last = self.last.get(key)
             if last and may_join and 0 <= mail.at - last[1] <= lasting:
                 self._join(last[0], mail.conversation)
@@ -104,6 +105,14 @@ class Threads:
                 self.last[key] = mail.conversation, mail.at
                 remembered.append(key)
         return remembered
+
+    def subject_keys(self, mail: MailRecord) -> list[int]:
+        """The numbers under which `join_by_subject` looks for and remembers a mail: of its subject and its people."""
+        subject = bare_subject(mail.subject)
+        if not subject:
+            return []
+        circles = [[list_] for list_ in mail.to + mail.cc] if _by_list(mail) else [sorted(set(mail.people))]
+        return [self.number("\0".join((subject, *circle))) for circle in circles]
 
     def find(self, number: int) -> int:
         """The conversation that a mail belongs to."""
