@@ -23,9 +23,9 @@ Node = tuple[str, str | int]
 
 
 class Components:
-    """``take`` records in the order of :class:`PackedThreads`, whose mails are numbered, then ask for the ``parts``.
+    """``take`` all records, then ask for the ``parts``.
 
-    The directory must know everybody, and which mails are whose. ``by_subject``: mails may join by their subject.
+    The directory must know everybody, and the mails of the threads be numbered. ``by_subject``: mails may join by subject.
     """
 
     def __init__(self, directory: Directory, threads: PackedThreads, *, by_subject: bool) -> None:
@@ -39,7 +39,7 @@ class Components:
         self._of_records = array("q")
 
     def take(self, record: Record) -> None:
-        """Find out what a record has to do with those before it."""
+        """Find out what a record has to do with those before it. On a mail it is noted who wrote to whom."""
         if type(record) is MailRecord:
             group = self._mail(record)
         elif isinstance(record, MeetingRecord):
@@ -58,27 +58,29 @@ class Components:
         return [part for part in found if part]
 
     def _mail(self, mail: MailRecord) -> int:
-        people = mail.sender, *mail.to, *mail.cc
-        group = self._circles.get(people, _NONE)
-        if group == _NONE:
-            group = self._circle(people)
+        outside = self._directory.mark_sides(mail)
+        if outside:
+            group = self._circles.get(outside, _NONE)
+            if group == _NONE:
+                group = self._circles[outside] = self._circle(outside)
+        else:
+            group = self._new()
         of_mails = self._of_mails
         for number in self._threads.numbers(mail.conversation):
             other = of_mails[number]
             if other != group:
                 if other == _NONE:
-                    if group == _NONE:
-                        group = self._new()
                     of_mails[number] = group
                 else:
-                    group = other if group == _NONE else self._join(other, group)
+                    group = self._join(other, group)
         if self._by_subject:
             keys = self._threads.subject_keys(mail)
             group = self._join_all([group, *(self._node("subject", key) for key in keys)])
         return group if mail.extra is None else self._with_deal(group, mail.extra.deal_ref)
 
     def _meeting(self, meeting: MeetingRecord) -> int:
-        group = self._join_all([self._circle(meeting.people), self._node("entry", meeting.uid)])
+        outside = filter(self._directory.is_buyer_side, meeting.people)
+        group = self._join_all([self._circle(outside), self._node("entry", meeting.uid)])
         return self._with_deal(group, meeting.deal_ref)
 
     def _fact(self, fact: Fact) -> int:
@@ -93,17 +95,15 @@ class Components:
             return self._join(self._node("company", data.account_id), group)
         return group
 
-    def _circle(self, people: tuple[str, ...]) -> int:
-        """The component of everybody outside among some people; ``_NONE`` if nobody is outside."""
+    def _circle(self, outside: Iterable[str]) -> int:
+        """The component of some people of the buyer's side; ``_NONE`` if there are none."""
         nodes: list[int] = []
         directory = self._directory
-        for email in people:
-            if directory.is_buyer_side(email):
-                nodes.append(self._node("address", email))
-                nodes += [self._node("contact", contact_id) for contact_id in directory.contact_ids(email)]
-                nodes += [self._node("company", account_id) for account_id in directory.account_ids(email)]
-        group = self._circles[people] = self._join_all(nodes)
-        return group
+        for email in outside:
+            nodes.append(self._node("address", email))
+            nodes += [self._node("contact", contact_id) for contact_id in directory.contact_ids(email)]
+            nodes += [self._node("company", account_id) for account_id in directory.account_ids(email)]
+        return self._join_all(nodes)
 
     def _with_deal(self, group: int, deal_id: str | None) -> int:
         return self._join(self._node("deal", deal_id), group) if deal_id else group

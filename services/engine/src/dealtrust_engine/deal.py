@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from dealtrust_engine.directory import Directory
+from dealtrust_engine.lazy import lazy
 from dealtrust_engine.moments import NEVER
 from dealtrust_engine.pattern import DealFacts
 from dealtrust_engine.records import Fact
@@ -137,13 +137,13 @@ class Deal:
             return rate is not None and Decimal(amount) * rate >= large.value
         return bool(Decimal(amount) >= large.value)
 
-    @cached_property
+    @lazy
     def weight_changes(self) -> list[int]:
         """The moments at which late or large may have changed."""
         names = ("probability", "forecast", "stage", "amount", "currency")
         return sorted({at for name in names if name in self.tracks for at in self.tracks[name].moments})
 
-    @cached_property
+    @lazy
     def _weights(self) -> Track:
         track = Track()
         for at in self.weight_changes:

@@ -67,7 +67,7 @@ class Directory:
         self._contact_ids: dict[str, list[str]] = {}
         self._account_ids: dict[str, list[str]] = {}
         self._internal: dict[str, bool] = {}
-        self._sides: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+        self._sides: dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[int, tuple[str, ...]]] = {}
         self._calendars: dict[str, WorkCalendar] = {}
         self._absences: dict[str, dict[str, _Absence]] = defaultdict(dict)
         self._offsets: dict[str, dict[tuple[int, int], int]] = {}
@@ -115,19 +115,24 @@ class Directory:
         """Whether an address is outside the tenant and somebody may sit behind it."""
         return not self.is_internal(email) and not is_noise(email)
 
-    def mark_sides(self, mail: MailRecord) -> None:
-        """Note on a mail who wrote to whom: a person or a machine, of ours or of the buyer's, in To or in Cc."""
+    def mark_sides(self, mail: MailRecord) -> tuple[str, ...]:
+        """Note on a mail who wrote to whom: a person or a machine, of ours or of the buyer's, in To or in Cc.
+
+        Gives back everybody in it who is of the buyer's side.
+        """
         key = mail.sender, mail.to, mail.cc
-        sides = self._sides.get(key)
-        if sides is None:
+        known = self._sides.get(key)
+        if known is None:
             if len(self._sides) > _REMEMBERED:
                 self._sides.clear()
-            sides = self._sides[key] = self._sides_of(*key)
+            known = self._sides[key] = self._sides_of(*key)
+        sides, outside = known
         if mail.extra is not None and mail.extra.automatic is not None:
             sides &= ~HUMAN
         mail.flags = FLAGS[mail.flags | sides]
+        return outside
 
-    def _sides_of(self, sender: str, to: tuple[str, ...], cc: tuple[str, ...]) -> int:
+    def _sides_of(self, sender: str, to: tuple[str, ...], cc: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         sides = 0 if is_noise(sender) else HUMAN
         if self.is_internal(sender):
             sides |= FROM_SELLER
@@ -135,7 +140,7 @@ class Directory:
             sides |= TO_SELLER if self.is_internal(email) else TO_BUYER if self.is_buyer_side(email) else 0
         if any(self.is_buyer_side(email) for email in cc):
             sides |= CC_BUYER
-        return sides
+        return sides, tuple(dict.fromkeys(email for email in (sender, *to, *cc) if self.is_buyer_side(email)))
 
     def contact_ids(self, email: str) -> list[str]:
         """The contacts that have an address."""

@@ -62,10 +62,15 @@ class PackedThreads(Threads):
         """Join the mail at a place to what it refers to; the number of their conversation or of a mail in it."""
         ids, above = self._ids, self._above
         begin, end = self._begins[place], self._begins[place + 1]
-        root = above[ids[begin]]
+        own = ids[begin]
+        root = above[own]
         for i in range(begin + 1, end):
             other = above[ids[i]]
-            if other != root:
+            if other == root:
+                continue
+            if root == own and above[other] == other and own not in self.deals:
+                above[own] = root = other  # a new mail of a conversation, by far the most frequent case
+            else:
                 root = self._join(other, root)
         return root
 

@@ -26,7 +26,7 @@ class Traits:
 
 
 class Placement:
-    """Finds the deals of records whose mails are marked with their sides; ``by_deal`` are the records of each deal."""
+    """Finds the deals of records; ``by_deal`` are the records of each deal."""
 
     def __init__(self, directory: Directory, threads: PackedThreads, traits: Traits) -> None:
         self._directory = directory
@@ -39,13 +39,14 @@ class Placement:
         """Place records, in the order in which their mails were read; gives back what belongs to no deal."""
         threads, traits = self._threads, self._traits
         threads.number_all(by_name=traits.bounces)
+        components = Components(self._directory, threads, by_subject=traits.by_subject)
+        # As they were read, which is how they lie in memory.
+        for record in records:
+            components.take(record)
         if traits.absences:
             self._note_absences(records)
         if traits.bounces:
             self._note_bounces(records)
-        components = Components(self._directory, threads, by_subject=traits.by_subject)
-        for record in records:
-            components.take(record)
         for part in components.parts(records):
             self._place(in_order(part))
         return self._attribution.left()

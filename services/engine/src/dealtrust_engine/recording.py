@@ -22,4 +22,6 @@ def record_of(event: Event, at: int, zone: ZoneInfo, words: Words) -> Record:
     if event.type == MEETING:
         return meeting_record(event, at, zone, words)
     text = words.text
-    return Fact(at, event.id, text(event.source), "", 1.0, (), text(event.type), slim(event.data, text))
+    return Fact(
+        at, event.id, text(event.source), "", 1.0, (), text(event.type), slim(event.data, words.texts)
+    )

@@ -278,8 +278,10 @@ def _moment(when: datetime | date) -> int:
 
 def _original_start(recurrence_id: str | None) -> int | None:
     """The moment that a recurrence id names, where it does name one (RFC 5545, 3.8.4.4)."""
+    if not recurrence_id:
+        return None
     try:
-        when = datetime.fromisoformat(recurrence_id or "")
+        when = datetime.fromisoformat(recurrence_id)
     except ValueError:
         return None
     return moment_of(when) if when.tzinfo else None

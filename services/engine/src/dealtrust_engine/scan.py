@@ -120,13 +120,10 @@ class Scan:
         parties = Parties(self.directory)
         for _, _, event in sorted(self._parties, key=lambda party: party[:2]):
             parties.take(event)
-        # As they came, which is how they lie in memory.
         records = [record for record in self._records if record.at <= self._until]
-        covered, mark_sides = self._coverage.item, self.directory.mark_sides
+        covered = self._coverage.item
         for record in records:
             covered(record.source, record.at)
-            if type(record) is MailRecord:
-                mark_sides(record)
         placement = Placement(self.directory, self._threads, self._traits)
         self.unattributed = placement.place(records)
         self._by_deal = placement.by_deal

@@ -7,35 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import make_dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from dealtrust_schemas.fields import Model
 
-Text = Callable[[str], str]
+_KEPT = frozenset({type(None), bool, int, float, Decimal, date, datetime})
 
 
-def slim(value: Model, text: Text) -> Any:
+def slim(value: Model, texts: dict[str, str]) -> Any:
     """The slim copy of a model with all that it holds. Equal fields make equal copies.
 
-    ``text`` gives the one copy of a text.
+    ``texts`` holds the one copy of each text.
     """
     kind, held = _shape(type(value))
-    return kind(*[text(each) if type(each) is str else _copy(each, text) for each in held(value)])
+    once = texts.setdefault
+    return kind(
+        *[
+            once(each, each) if type(each) is str else each if type(each) in _KEPT else _copy(each, texts)
+            for each in held(value)
+        ]
+    )
 
 
-def _copy(value: Any, text: Text) -> Any:
-    if value is None:
-        return None
+def _copy(value: Any, texts: dict[str, str]) -> Any:
     if isinstance(value, Model):
-        return slim(value, text)
+        return slim(value, texts)
     if isinstance(value, str):
-        return text(value)
+        return texts.setdefault(value, value)
     if isinstance(value, tuple):
-        return tuple([_copy(each, text) for each in value])
+        return tuple([_copy(each, texts) for each in value])
     if isinstance(value, dict):
-        return {text(key): _copy(each, text) for key, each in value.items()}
+        return {texts.setdefault(key, key): _copy(each, texts) for key, each in value.items()}
     return value
 
 

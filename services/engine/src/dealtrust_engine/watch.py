@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 
 from dealtrust_engine.clock import Clock, Pause, clock_of
 from dealtrust_engine.deal import Deal, Window
 from dealtrust_engine.directory import Directory
+from dealtrust_engine.lazy import lazy
 from dealtrust_engine.meetings import Meeting, entries_of, meetings_of
 from dealtrust_engine.moments import NEVER, Span, intersection, moment_of, union
 from dealtrust_engine.records import (
@@ -90,18 +90,18 @@ class Watch:
 
     # --- mail
 
-    @cached_property
+    @lazy
     def seller_mails(self) -> list[MailRecord]:
         """Human mails of sellers that have a buyer in To or Cc."""
         wanted = HUMAN | FROM_SELLER
         return [m for m in self.mails if m.flags & wanted == wanted and m.flags & (TO_BUYER | CC_BUYER)]
 
-    @cached_property
+    @lazy
     def buyer_mails(self) -> list[MailRecord]:
         """Human mails of buyers."""
         return [mail for mail in self.mails if mail.flags & (HUMAN | FROM_SELLER) == HUMAN]
 
-    @cached_property
+    @lazy
     def conversations(self) -> dict[int, list[MailRecord]]:
         """Human mails by conversation."""
         found: dict[int, list[MailRecord]] = defaultdict(list)
@@ -124,12 +124,12 @@ class Watch:
 
     # --- meetings, calls, offers
 
-    @cached_property
+    @lazy
     def entries(self) -> dict[str, list[MeetingRecord]]:
         """Calendar entries by key, with their revisions."""
         return entries_of(self._calendar)
 
-    @cached_property
+    @lazy
     def meetings(self) -> list[Meeting]:
         """The meetings with buyers."""
         if not self._calendar:
@@ -137,7 +137,7 @@ class Watch:
         found = meetings_of(self.entries, self.directory)
         return [meeting for meeting in found if meeting.held >= self._since]
 
-    @cached_property
+    @lazy
     def series(self) -> dict[str, list[list[MeetingRecord]]]:
         """The entries of each uid."""
         found: dict[str, list[list[MeetingRecord]]] = defaultdict(list)
@@ -145,18 +145,18 @@ class Watch:
             found[revisions[0].uid].append(revisions)
         return found
 
-    @cached_property
+    @lazy
     def scheduled(self) -> list[tuple[int, Meeting, MeetingRecord]]:
         """When which meeting was newly scheduled, in order."""
         found = [(at, meeting, record) for meeting in self.meetings for at, record in meeting.scheduled]
         return sorted(found, key=lambda entry: (entry[0], entry[2].id))
 
-    @cached_property
+    @lazy
     def held(self) -> list[Meeting]:
         """The meetings that took place, by their end."""
         return sorted((m for m in self.meetings if m.held < NEVER), key=lambda m: (m.held, m.key))
 
-    @cached_property
+    @lazy
     def calls(self) -> list[Fact]:
         """Logged calls."""
         found = []
@@ -175,7 +175,7 @@ class Watch:
             return ()
         return self.directory.emails(contact_id) or (contact_id,)
 
-    @cached_property
+    @lazy
     def presentations(self) -> list[Fact]:
         """The offer events that put terms before the buyer: into ``presented``, or other terms while in it."""
         shown: dict[str, Fact] = {}
@@ -212,7 +212,7 @@ class Watch:
             primary = contact_id if is_primary else primary
         return primary or first
 
-    @cached_property
+    @lazy
     def sellers(self) -> set[str]:
         """Mail addresses of the owner and of every seller seen on the deal."""
         found = {email for _, email in self.deal.owner_segments() if email}
@@ -224,7 +224,7 @@ class Watch:
         found.update(email for people in lists for email in people if self.directory.is_internal(email))
         return found
 
-    @cached_property
+    @lazy
     def contacted(self) -> set[str]:
         """Mail addresses of every buyer to whom a mail, an invitation or a call of ours may have gone; empty text for
         somebody unknown.
@@ -238,13 +238,13 @@ class Watch:
 
     # --- clocks
 
-    @cached_property
+    @lazy
     def owner_clock(self) -> Clock:
         """The working time of whoever owns the deal, at each minute; absences do not stop it."""
         calendar = self.directory.calendar
         return clock_of([(at, (calendar(email),)) for at, email in self.deal.owner_segments()])
 
-    @cached_property
+    @lazy
     def expected_silences(self) -> list[Pause]:
         """Times in which somebody knows why the buyer does not answer, each from when it was said."""
         return [
@@ -253,7 +253,7 @@ class Watch:
             if fact.at < moment_of(fact.data.until)
         ]
 
-    @cached_property
+    @lazy
     def buyers_away(self) -> list[Pause]:
         """Times in which all known buyers of the deal are away.
 
@@ -300,7 +300,7 @@ class Watch:
 
     # --- touches
 
-    @cached_property
+    @lazy
     def seller_touches(self) -> list[Touch]:
         """Every time the seller side reached out to the buyer, in order."""
         touches = [
