@@ -5,9 +5,9 @@ the last meeting.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from dealtrust_engine.deal import OPENED
 from dealtrust_engine.meetings import Meeting
@@ -20,8 +20,7 @@ from dealtrust_schemas.events import Line, Terms
 _ENDED = frozenset({"superseded", "withdrawn", "expired"})
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """What the buyer last had: an offer's terms, or bare lines as they stood at the end of a meeting."""
 
     at: int
@@ -35,8 +34,7 @@ class Baseline:
     offer_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(NamedTuple):
     """An offer put before the buyer, with what it is to be compared with."""
 
     fact: Fact

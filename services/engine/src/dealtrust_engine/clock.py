@@ -7,7 +7,7 @@ counts (any of them: it stands only when all are off), or it is paused for a nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dealtrust_engine.moments import DAY, NEVER, Span, union
 from dealtrust_engine.worktime import WorkCalendar
@@ -15,8 +15,7 @@ from dealtrust_engine.worktime import WorkCalendar
 _CHUNK = 28 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """A span in which a clock stands still, with the reason that its ledger shows."""
 
     start: int
@@ -24,8 +23,7 @@ class Pause:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a clock: counted by ``calendars``, or paused when ``pause`` names a reason."""
 
     start: int
@@ -34,8 +32,7 @@ class Part:
     pause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A row of a clock's ledger."""
 
     start: int

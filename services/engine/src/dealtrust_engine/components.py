@@ -35,7 +35,7 @@ class Components:
         self._above: list[int] = []
         self._nodes: dict[Node, int] = {}
         self._circles: dict[tuple[str, ...], int] = {}
-        self._of_mails = array("q", [_NONE]) * threads.count
+        self._of_mails = [_NONE] * threads.count
         self._of_records = array("q")
 
     def take(self, record: Record) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.lazy import lazy
@@ -44,8 +43,7 @@ class Track:
         return zip(self.moments, self.values, strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A time in which the deal was open; ``close`` is ``NEVER`` while it is. ``by`` is the event that opened it."""
 
     open: int

@@ -132,7 +132,7 @@ class DealDriver:
     def _tell(self, key: Key, revision: Revision, now: int, replaces: str) -> Alert:
         told = self.told.get(key)
         number = told.alert.revision + 1 if told else 1
-        alert = self._evaluator.render(replace(revision, seen=now), number, replaces)
+        alert = self._evaluator.render(revision._replace(seen=now), number, replaces)
         start_floor = told.start_floor if told else revision.floor
         end_floor = max(told.end_floor if told else -NEVER, revision.floor if revision.resolved else -NEVER)
         self.told[key] = Told(alert, start_floor, end_floor)
@@ -183,4 +183,4 @@ def _floored(revision: Revision, start: int, end: int) -> Revision:
     at = max(revision.at, starts, resolved or starts)
     if (starts, resolved) == (revision.starts, revision.resolved):
         return revision
-    return replace(revision, starts=starts, resolved=resolved, at=at, floor=max(start, end))
+    return revision._replace(starts=starts, resolved=resolved, at=at, floor=max(start, end))

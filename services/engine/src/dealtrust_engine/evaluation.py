@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dealtrust_engine.config import Config
@@ -19,8 +19,7 @@ from dealtrust_engine.wording import in_unit
 from dealtrust_schemas.alerts import Alert
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """Something that was not told, or not at once, and why.
 
     ``outcome`` is ``suppressed`` (an alert that is held back) or ``near_miss`` (what looked like a breach and was none).
@@ -38,8 +37,7 @@ class Evaluation:
     elapsed: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class DealReport:
+class DealReport(NamedTuple):
     """What is known of a deal as of a moment.
 
     ``alerts`` is every revision of every alert in the order in which they were seen, ``evaluations`` what was not told.
@@ -50,8 +48,7 @@ class DealReport:
     evaluations: list[Evaluation]
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """A deal as of a moment, and when it is to be looked at again.
 
     ``lives`` holds the revisions of each alert. ``due`` is the first moment after it at which something changes without a
@@ -149,7 +146,7 @@ class Evaluator:
         """The alerts that have not ended, told as of ``now`` and not as of their last change: with clocks up to now."""
         lives = self.revisions(timeline, now)
         return [
-            self._renderer.alert(replace(life[-1], at=now), len(life))
+            self._renderer.alert(life[-1]._replace(at=now), len(life))
             for life in lives
             if life[-1].status != "resolved"
         ]

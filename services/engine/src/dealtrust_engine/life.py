@@ -7,8 +7,8 @@ once reached is never taken back. While a hold runs the alert is suppressed with
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from dealtrust_engine.deal import Deal
 from dealtrust_engine.moments import NEVER
@@ -18,8 +18,7 @@ SOURCE_STALE = "source_stale"
 DEAL_CLOSED = "deal_closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """One state of an alert.
 
     ``at`` is the moment of its cause, ``seen`` when it could be told, ``starts`` the alert's beginning. ``floor`` is the

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import NEVER, local_date, start_of_day
@@ -17,8 +18,7 @@ from dealtrust_engine.records import MeetingRecord
 CONFIRMING = frozenset({"accepted", "tentative"})
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A span in which a meeting lay ahead, with the buyers who had not declined. ``confirmed``: one of them
     had said yes or maybe.
     """

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dealtrust_engine.moments import HOUR, NEVER, end_of_day
 from dealtrust_engine.records import SCOPE, Fact
@@ -35,8 +35,7 @@ class OfferSettings(Protocol):
     def validity_days(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """The presentation that gave the buyer back what an act had taken."""
 
     at: int

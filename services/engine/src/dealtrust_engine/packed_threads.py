@@ -16,28 +16,31 @@ class PackedThreads(Threads):
 
     def __init__(self) -> None:
         super().__init__()
-        self._ids = array("q")
+        self._hashes = array("q")
+        self._ids: list[int] = []
         self._begins = array("q", [0])
-        self._above = array("q")
+        self._above: list[int] = []
         self._known: dict[int, int] = {}
 
     def read(self, message_id: str, in_reply_to: str | None, references: tuple[str, ...]) -> int:
         """Take a mail; its place among all that were read."""
-        ids = self._ids
-        ids.append(hash(message_id))
+        hashes = self._hashes
+        hashes.append(hash(message_id))
         if references:
-            ids.extend(map(hash, references))
+            hashes.extend(map(hash, references))
         if in_reply_to and in_reply_to not in references:
-            ids.append(hash(in_reply_to))
-        self._begins.append(len(ids))
+            hashes.append(hash(in_reply_to))
+        self._begins.append(len(hashes))
         return len(self._begins) - 2
 
     def number_all(self, *, by_name: bool) -> None:
         """Number all message ids, of mails that were read or only referred to. ``by_name``: `mail_number` will be asked."""
         known: dict[int, int] = {}
         number = known.setdefault
-        self._ids = array("q", [number(key, len(known)) for key in self._ids])
-        self._above = array("q", range(len(known)))
+        # Lists from here on: they hold each number as it is, where an array makes it anew whenever it is asked.
+        self._ids = [number(key, len(known)) for key in self._hashes]
+        self._hashes = array("q")
+        self._above = list(known.values())
         if by_name:
             self._known = known
 
@@ -50,7 +53,7 @@ class PackedThreads(Threads):
         """How many mails were numbered, read or only referred to."""
         return len(self._above)
 
-    def numbers(self, place: int) -> array[int]:
+    def numbers(self, place: int) -> list[int]:
         """The numbers of the mail at a place and of those that it refers to."""
         return self._ids[self._begins[place] : self._begins[place + 1]]
 

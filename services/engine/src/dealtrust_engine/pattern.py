@@ -15,10 +15,10 @@ A pattern is a module of ``dealtrust_engine.patterns`` with three names:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pydantic import ConfigDict, Field
 
@@ -145,8 +145,7 @@ class Finding:
         return self.clock.counted(self.since, at) if self.clock else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """One piece of evidence: a record, its part in the story, and what it says in a few words."""
 
     record: Record
@@ -156,8 +155,7 @@ class Proof:
     at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """How a finding is told to people, as of a moment."""
 
     title: str
@@ -167,7 +165,7 @@ class Telling:
     play: str
     advice: tuple[str, ...]
     because: str
-    changes: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    changes: Sequence[tuple[str, str | None, str | None]] = ()
 
 
 def spared(info: PatternInfo, watch: Watch, anchor: Record, at: int, reason: str) -> Finding:

@@ -46,8 +46,7 @@ class Silence:
         return self.end.at if self.end else NEVER
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """The silences of a watch in order, and the buyer's touches that divide them."""
 
     silences: list[Silence]
@@ -214,8 +213,7 @@ def _own_time(watch: Watch, email: str, start: int, end: int) -> int:
 # --- the clock
 
 
-@dataclass(frozen=True, slots=True)
-class SilenceClock:
+class SilenceClock(NamedTuple):
     """The clock of a silence, and the pauses that the beginning of an alert must wait for."""
 
     clock: Clock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -54,8 +54,7 @@ PATTERN = PatternInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
+class _Rest(NamedTuple):
     """The time after one touch. ``shaken`` are touches that a bounce undid; ``next`` is the touch that ended it."""
 
     record: Record

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -68,8 +69,7 @@ class _Question:
     later: list[MailRecord] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
+class _Reply(NamedTuple):
     """Something that can answer: to everybody in the conversation, to some people, or to whoever asked about scope."""
 
     at: int
