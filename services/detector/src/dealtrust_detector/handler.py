@@ -18,10 +18,10 @@ from dealtrust_runtime.streams.letters import dead_letter
 from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
 from dealtrust_runtime.streams.stream import StreamError
 from dealtrust_schemas.alerts import Alert, dump_alert
-from dealtrust_schemas.events import AlertCommand
 
 ALERTS: Final = "deal-alerts"
 REPORTS: Final = "deal-reports"
+_COMMAND: Final = "dealtrust.alert.command.v1"
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 5
@@ -106,7 +106,7 @@ class Detector:
                 _LOG.warning("set aside: %s", refused.detail, extra={"reason": refused.reason, **place})
                 dead.append(dead_letter(record, refused.reason, refused.detail, self._version))
                 continue
-            if not isinstance(event.data, AlertCommand):  # the tables remember it; it changes no alert
+            if event.type != _COMMAND:  # the tables remember it; it changes no alert
                 engine.take(event, deal_id, route, raw)
         return dead
 

@@ -1,6 +1,7 @@
 """From a record of deal-events to an event and its way, or the reason why it is none."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -51,14 +52,15 @@ def vetted(record: Incoming, tenant: str | None) -> Vetted:
         raise Refused(error.reason, error.detail) from None
     if tenant is not None and event.tenantid != tenant:
         raise Refused("unknown_tenant", f"{event.tenantid[:80]!r} is not {tenant!r}")
-    deal_id, route = _way(record)
+    deal_id, route = _way(record.headers)
     # Line breaks stand between the parts of JSON only; within texts they are escaped.
     raw = value.replace(b"\r", b" ").replace(b"\n", b" ") if b"\n" in value or b"\r" in value else value
     return Vetted(event, deal_id, route, raw)
 
 
-def _way(record: Incoming) -> tuple[str | None, Route]:
-    headers = record.headers
+def _way(headers: Mapping[str, bytes]) -> tuple[str | None, Route]:
+    if not headers:  # as is what concerns the whole tenant
+        return None, _STRAIGHT
     route = _route(headers.get("method", b""), headers.get("confidence", b"1"), headers.get("rivals", b"{}"))
     deal_id = headers.get("deal")
     if deal_id is None:
@@ -88,3 +90,6 @@ def _route(method: bytes, confidence: bytes, rivals: bytes) -> Route:
     except (ValueError, RecursionError) as error:
         raise Refused("bad_header", f"{name}: {error}") from None
     return Route(how, share, tuple(others.items()))
+
+
+_STRAIGHT: Final = _route(b"", b"1", b"{}")

@@ -10,27 +10,24 @@ compressed, of what was told the alert.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json, to_json
+
 from dealtrust_engine.driver import Key, Told
 from dealtrust_engine.moments import NEVER
 from dealtrust_schemas.alerts import Alert, dump_alert, parse_alert
 from dealtrust_schemas.events import Event
 
-VERSION = 1
+VERSION = 2
 RING = 8
 """How many entries there are before their events become a page."""
 MOST_BYTES = 100_000
 """The events of an entry, unless it is a single one: no record grows with the size of a batch or a deal."""
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 class StateError(ValueError):
@@ -110,7 +107,7 @@ class DealLog:
         """Note what was told last of an alert."""
         alert = _slim(told.alert) if told.alert.status == "resolved" else told.alert
         floors = told.start_floor, told.end_floor
-        self._told[alert.alert_id] = _json([*key, *floors]) + b"\t" + dump_alert(alert).encode()
+        self._told[alert.alert_id] = to_json([*key, *floors]) + b"\t" + dump_alert(alert).encode()
         content = self._told[alert.alert_id]
         return {self._key(f"told-{alert.alert_id}"): self._value("told", content, alert=alert.alert_id)}
 
@@ -134,7 +131,7 @@ class DealLog:
         found = {}
         for content in self._told.values():
             about, _, alert = content.partition(b"\t")
-            pattern, anchor, start_floor, end_floor = json.loads(about)
+            pattern, anchor, start_floor, end_floor = from_json(about)
             found[pattern, anchor] = Told(parse_alert(alert), start_floor, end_floor)
         return found
 
@@ -178,7 +175,7 @@ def line_of(raw: bytes, route: Route) -> bytes:
 
 def first_line(kind: str, **what: Any) -> bytes:
     """The line with which a value of the state begins."""
-    return _json({"version": VERSION, "kind": kind, **what}) + b"\n"
+    return to_json({"version": VERSION, "kind": kind, **what}) + b"\n"
 
 
 def split(key: str, value: bytes) -> tuple[dict[str, Any], bytes]:
@@ -188,19 +185,14 @@ def split(key: str, value: bytes) -> tuple[dict[str, Any], bytes]:
         StateError: it is no state, or of another version.
     """
     first, _, content = value.partition(b"\n")
-    if first.startswith(_OF_TENANT):  # by far the most
-        return {"kind": "tenant"}, content
     try:
-        what: dict[str, Any] = json.loads(first)
+        what: dict[str, Any] = from_json(first)
         version, _ = what["version"], what["kind"]
     except (ValueError, KeyError, TypeError):
         raise StateError(f"{key}: this is no state of a detector") from None
     if version != VERSION:
         raise StateError(f"{key}: state of version {version} cannot be read, only of version {VERSION}")
     return what, content
-
-
-_OF_TENANT = _json({"version": VERSION, "kind": "tenant"})[:-1]
 
 
 def _parted(lines: list[bytes]) -> Iterator[list[bytes]]:
@@ -229,10 +221,10 @@ def _lines(content: bytes) -> list[bytes]:
 
 @lru_cache(maxsize=4096)
 def _route(text: bytes) -> Route:
-    method, confidence, rivals = json.loads(text)
+    method, confidence, rivals = from_json(text)
     return Route(method, confidence, tuple((deal_id, name) for deal_id, name in rivals))
 
 
 @lru_cache(maxsize=4096)
 def _route_text(route: Route) -> bytes:
-    return _json(route)
+    return to_json(route)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from dealtrust_engine.config import Config
-from dealtrust_engine.coverage import Coverage
+from dealtrust_engine.coverage import PROGRESS, Coverage
 from dealtrust_engine.deal_log import DealLog, Parse, Route, Written, first_line, line_of, split
 from dealtrust_engine.evaluation import Evaluator
 from dealtrust_engine.live_deal import Arrival
@@ -17,6 +17,9 @@ from dealtrust_engine.live_tenant import Effects, LiveTenant
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_engine.parties import PARTY_TYPES
 from dealtrust_schemas.events import Event, SourceProgress, Tick, dump_event, parse_event
+
+TICK = "dealtrust.tick.v1"
+"""The event by which the clock goes on."""
 
 KEEP = 20_000
 """How many deals of a tenant stay open in memory by default."""
@@ -44,6 +47,7 @@ class LivePartition:
         parse: Parse = parse_event,
     ) -> None:
         self._config = config
+        self._only = config.tenant if "tenant" in config.model_fields_set else None
         self._families = families
         self._complete = complete
         self._origin = origin
@@ -84,7 +88,7 @@ class LivePartition:
                 for source, until in what["sources"].items():
                     self._coverage.progress(source, until)
             elif what["kind"] == "tenant":
-                events.append(self._parse(content))
+                events += map(self._parse, self._tenant_named(what["tenant"]).log.restore(what["page"], content))
             else:
                 deals.setdefault((what["tenant"], what["deal"]), []).append((what, content))
         self._loading = {}
@@ -102,9 +106,8 @@ class LivePartition:
             deal_id: the deal that it belongs to; None: it concerns the tenant.
             raw: the event as JSON on one line, if it is at hand.
         """
-        data = event.data
-        if isinstance(data, Tick):
-            self._tick(data)
+        if event.type == TICK:
+            self._tick(event.data)  # type: ignore[arg-type]
             return
         # A party describes a state and not an act: often it comes long before what happened earlier.
         if event.type not in PARTY_TYPES:
@@ -113,11 +116,11 @@ class LivePartition:
         if deal_id is not None:
             line = line_of(raw or dump_event(event).encode(), route)
             tenant.arrive(deal_id, Arrival(event, route, line, self.clock))
-        elif isinstance(data, SourceProgress):
+        elif event.type == PROGRESS:
+            data: SourceProgress = event.data  # type: ignore[assignment]
             self._read({data.source: moment_of(data.read_until)})
         elif tenant.everybody(event, self.clock):
-            first = first_line("tenant", tenant=tenant.name, id=event.id)
-            self._state[f"{tenant.name}/#{event.id}"] = first + (raw or dump_event(event).encode())
+            tenant.log.add(raw or dump_event(event).encode())
 
     def look(self, limit: int = NEVER) -> bool:
         """Evaluate deals that have something new or are due as of the clock, at most so many of each tenant.
@@ -136,6 +139,8 @@ class LivePartition:
         for tenant in self._tenants.values():
             effects.state |= tenant.written()
         # Last: what is written of the tenant tells that all deals concerned are noted as due.
+        for tenant in self._tenants.values():
+            effects.state |= tenant.log.written()
         effects.state |= self._state
         self._state = {}
         return effects
@@ -163,8 +168,7 @@ class LivePartition:
     # --- tenants
 
     def _tenant(self, event: Event) -> LiveTenant:
-        named = "tenant" in self._config.model_fields_set
-        return self._tenant_named(self._config.tenant if named else event.tenantid)
+        return self._tenant_named(self._only or event.tenantid)
 
     def _tenant_named(self, name: str) -> LiveTenant:
         tenant = self._tenants.get(name)

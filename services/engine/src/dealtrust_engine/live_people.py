@@ -12,10 +12,10 @@ from dealtrust_engine.absences import note_absence
 from dealtrust_engine.config import Config
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import moment_of
-from dealtrust_engine.parties import PARTY_TYPES, Parties, Party, id_of
+from dealtrust_engine.parties import PARTY_TYPES, USER, Parties, key_of
 from dealtrust_engine.recording import record_of
 from dealtrust_engine.records import MAIL, MEETING, MailRecord, MeetingRecord, Words, in_order
-from dealtrust_schemas.events import DealChanged, DealOpened, Event, PartyUser
+from dealtrust_schemas.events import DealChanged, DealOpened, Event
 
 EVERYBODY = "*"
 """Stands for all people where a change may concern anybody."""
@@ -54,14 +54,13 @@ class LivePeople:
     # --- who is who
 
     def _party(self, event: Event, asked: bool) -> set[str] | None:
-        party: Party = event.data  # type: ignore[assignment]
         directory, parties = self.directory, self._parties
-        key = event.type, id_of(party)
-        before = parties.described(key)
-        if parties.take(event) is None:
+        before = parties.described(key_of(event))
+        key = parties.take(event)
+        if key is None:
             return None
         now = parties.described(key)
-        if now == before:
+        if before is not None and now == before:
             return set()
         directory.forget_calendars()
         names = parties.names(key)
@@ -70,8 +69,8 @@ class LivePeople:
         if not asked:
             return set()
         concerned = {key[1], *names}
-        if isinstance(party, PartyUser):
-            concerned |= {other for other in directory.users if directory.outranks(party.user_id, other)}
+        if key[0] == USER:
+            concerned |= {other for other in directory.users if directory.outranks(key[1], other)}
             if getattr(before, "timezone", None) != getattr(now, "timezone", None):
                 concerned |= directory.hinted()
         return concerned

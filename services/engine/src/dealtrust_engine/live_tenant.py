@@ -14,6 +14,7 @@ from dealtrust_engine.evaluation import Evaluator
 from dealtrust_engine.live_deal import Arrival, LiveDeal, Report
 from dealtrust_engine.live_people import EVERYBODY, LivePeople
 from dealtrust_engine.records import Words
+from dealtrust_engine.tenant_log import TenantLog
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event
 
@@ -45,6 +46,7 @@ class LiveTenant:
     def __init__(self, config: Config, tenant: str, evaluator: Evaluator, keep: int, parse: Parse) -> None:
         self.name = tenant
         self.people = LivePeople(config)
+        self.log = TenantLog(tenant)
         self.evaluator = evaluator
         self._words = Words()
         self._keep = keep
@@ -52,6 +54,7 @@ class LiveTenant:
         self._deals: dict[str, LiveDeal] = {}
         self._open: dict[str, None] = {}
         self._arrived: dict[str, None] = {}
+        self._told: list[Alert] = []
         self._changed: dict[str, None] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._due: list[tuple[int, str]] = []
@@ -101,7 +104,9 @@ class LiveTenant:
 
     def look(self, now: int, limit: int, effects: Effects) -> None:
         """Evaluate deals that have something new or are due, at most so many, and note what comes of it."""
-        effects.alerts += self._take_in(now)
+        self._take_in(now)
+        effects.alerts += self._told
+        self._told = []
         while limit and self.pending(now):
             deal = self._deals[heapq.heappop(self._due)[1]]
             self._touch(deal.log.deal_id)
@@ -134,16 +139,15 @@ class LiveTenant:
             self._close(deal_id)
         return written
 
-    def _take_in(self, now: int) -> list[Alert]:
-        """What must be told at once of all that has arrived; the deals that it touched are due now."""
-        alerts: list[Alert] = []
+    def _take_in(self, now: int) -> None:
+        """Take what has arrived, and note what must be told of it at once; the deals that it touched are due now."""
         for deal_id in self._arrived:
             deal = self._deals[deal_id]
             names = deal.log.head.names
             before = set(names)
             self._touch(deal_id)
             new, told = deal.take_in(self.evaluator, self._words)
-            alerts += told
+            self._told += told
             if len(names) > MOST_NAMES:
                 names.clear()
                 names.add(EVERYBODY)
@@ -151,7 +155,6 @@ class LiveTenant:
             if new:
                 self._look_at((deal_id,), now)
         self._arrived = {}
-        return alerts
 
     def _look_at(self, deal_ids: Iterable[str], now: int) -> None:
         for deal_id in deal_ids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from dealtrust_engine.directory import Directory
@@ -42,9 +43,9 @@ class Parties:
 
     def take(self, event: Event) -> PartyKey | None:
         """Take one event of a type of :data:`PARTY_TYPES`; the key of its party, None if it tells nothing new."""
-        party: Party = event.data  # type: ignore[assignment]
-        key = event.type, id_of(party)
-        new = _Described(moment_of(event.time), event.id, party, _names_of(party))
+        party: Any = event.data
+        key = key_of(event)
+        new = _Described(moment_of(event.time), event.id, party, _names_of(key[0], party))
         known = self._known.get(key)
         if known is not None:
             names = tuple(dict.fromkeys((*known.names, *new.names)))
@@ -53,7 +54,7 @@ class Parties:
                 return None
             new = _Described(last.at, last.event_id, last.party, names)
         self._known[key] = new
-        self._tell(new)
+        self._tell(key[0], new)
         return key
 
     def described(self, key: PartyKey) -> Party | None:
@@ -65,14 +66,14 @@ class Parties:
         """All addresses or domains that a known party ever had."""
         return self._known[key].names
 
-    def _tell(self, described: _Described) -> None:
-        party, names = described.party, described.names
-        if isinstance(party, PartyUser):
-            self._directory.add_user(party, names)
-        elif isinstance(party, PartyContact):
-            self._directory.add_contact(party, names)
+    def _tell(self, kind: str, described: _Described) -> None:
+        party: Any = described.party
+        if kind == USER:
+            self._directory.add_user(party, described.names)
+        elif kind == CONTACT_PERSON:
+            self._directory.add_contact(party, described.names)
         else:
-            self._directory.add_account(party, names)
+            self._directory.add_account(party, described.names)
 
     def dump(self, key: PartyKey) -> list[Any]:
         """What is known of a party, as plain values for JSON."""
@@ -85,17 +86,23 @@ class Parties:
         for kind, party_id, at, event_id, data, names in sorted(entries, key=lambda entry: entry[2:4]):
             party: Party = EVENT_TYPES[kind].model_validate_json(json.dumps(data))  # type: ignore[assignment]
             described = self._known[kind, party_id] = _Described(at, event_id, party, tuple(names))
-            self._tell(described)
+            self._tell(kind, described)
 
 
-def id_of(party: Party) -> str:
-    """The id of a user, a contact or an account."""
-    if isinstance(party, PartyUser):
-        return party.user_id
-    return party.contact_id if isinstance(party, PartyContact) else party.account_id
+def key_of(event: Event) -> PartyKey:
+    """The key of the user, contact or account that an event of :data:`PARTY_TYPES` describes."""
+    return event.type, _ID_OF[event.type](event.data)
 
 
-def _names_of(party: Party) -> tuple[str, ...]:
-    if isinstance(party, PartyUser):
+def _names_of(kind: str, party: Any) -> tuple[str, ...]:
+    if kind == USER:
         return (party.email,)
-    return party.emails if isinstance(party, PartyContact) else party.domains
+    names: tuple[str, ...] = party.emails if kind == CONTACT_PERSON else party.domains
+    return names
+
+
+_ID_OF = {
+    USER: attrgetter("user_id"),
+    CONTACT_PERSON: attrgetter("contact_id"),
+    ACCOUNT: attrgetter("account_id"),
+}
