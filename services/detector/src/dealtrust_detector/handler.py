@@ -1,11 +1,13 @@
 """The detector as a handler: batches of events in, alerts, rows and state out."""
 
+import gc
 import json
 import logging
 import time
 from collections.abc import Sequence
 from typing import Final
 
+from dealtrust_detector.pacing import Pace
 from dealtrust_detector.parsing import parse
 from dealtrust_detector.vetting import Refused, vetted
 from dealtrust_engine.config import Config
@@ -26,11 +28,8 @@ _COMMAND: Final = "dealtrust.alert.command.v1"
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 5
 """Deals that are looked at between two glances at the clock."""
-_SHARE = 0.5
-"""Time for looking at deals, as a share of that in which a batch was taken in: so what waits is looked at less often, and
-each time more has come together.
-"""
-_LEAST_SECONDS, _MOST_SECONDS = 0.005, 0.5
+_MANY = 1000
+"""So many records at once are a backlog, of which the deals stay: they are no garbage to look for later."""
 
 
 class Detector:
@@ -55,6 +54,7 @@ class Detector:
         self._state, self._metrics, self._version = state, metrics, version
         self._tenant = config.tenant if "tenant" in config.model_fields_set else None
         self._partitions: dict[int, LivePartition] = {}
+        self._pace = Pace()
 
     def assigned(self, partition: int) -> None:
         """The partition is ours from now on; nothing is known of it yet."""
@@ -79,13 +79,12 @@ class Detector:
     def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
         """What comes of the records. Where deals are left to be looked at, an empty batch goes on with them."""
         engine = self._partitions[partition]
-        started = time.perf_counter()
+        began = time.perf_counter()
         dead = self._take(engine, batch)
-        taken = time.perf_counter()
-        until = taken + min(_MOST_SECONDS, max(_LEAST_SECONDS, _SHARE * (taken - started)))
-        again = engine.look(_AT_ONCE)
-        while again and time.perf_counter() < until:
-            again = engine.look(_AT_ONCE)
+        again = engine.look(0)
+        if batch:
+            self._pace.read(batch[-1].timestamp, time.perf_counter() - began)
+        again = again and self._look(engine)
         effects = engine.effects()
         self._tell(effects)
         alerts = [_alert(alert) for alert in effects.alerts]
@@ -93,7 +92,19 @@ class Detector:
         state = [
             Outgoing(self._state, key.encode(), value, partition) for key, value in effects.state.items()
         ]
+        if len(batch) >= _MANY:
+            gc.freeze()
         return Handled(alerts, state, dead, again)
+
+    def _look(self, engine: LivePartition) -> bool:
+        """Look at deals as long as there is time; whether more are left."""
+        began = now = time.perf_counter()
+        until = began + self._pace.seconds(len(self._partitions))
+        again = True
+        while again and now < until:
+            again, now = engine.look(_AT_ONCE), time.perf_counter()
+        self._pace.spent(now - began)
+        return again
 
     def _take(self, engine: LivePartition, batch: Sequence[Incoming]) -> list[Outgoing]:
         """Give the events of records to the engine; the dead letters for what is none."""

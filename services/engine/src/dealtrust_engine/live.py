@@ -88,7 +88,9 @@ class LivePartition:
                 for source, until in what["sources"].items():
                     self._coverage.progress(source, until)
             elif what["kind"] == "tenant":
-                events += map(self._parse, self._tenant_named(what["tenant"]).log.restore(what["page"], content))
+                events += map(
+                    self._parse, self._tenant_named(what["tenant"]).log.restore(what["page"], content)
+                )
             else:
                 deals.setdefault((what["tenant"], what["deal"]), []).append((what, content))
         self._loading = {}

@@ -35,7 +35,8 @@ class TenantLog:
             pages[self._number] = self._page
         self._new = []
         return {
-            f"{self._tenant}/#page-{number}": first_line("tenant", tenant=self._tenant, page=number) + b"\n".join(page)
+            f"{self._tenant}/#page-{number}": first_line("tenant", tenant=self._tenant, page=number)
+            + b"\n".join(page)
             for number, page in pages.items()
         }
 

@@ -126,3 +126,15 @@ def test_what_comes_after_three_days_ends_nothing_earlier_however_it_is_batched(
     alerts = [alert for alert in live.partition.settle().alerts if alert.pattern == P]
     assert [alert.status for alert in alerts] == ["firing", "firing", "resolved"]
     assert alerts[-1].resolved_at == story.at("Fri 2026-03-13 12:00")
+
+
+def test_what_came_too_late_is_told_also_where_somebody_becomes_known_in_the_same_batch() -> None:
+    story = asked()
+    live = Live(story)
+    assert live.tell("Mon 2026-03-09 16:00") == [(P, "firing", "limit_reached")]
+    take(live.partition, tick(story.at("Fri 2026-03-13 12:00"), None))
+    story.mail("Mon 2026-03-09 17:00", "ada", to="bob", reply_to=story.raw[-1]["id"])
+    story.user("kim")
+    live.give()
+    statuses = [alert.status for alert in live.partition.settle().alerts if alert.pattern == P]
+    assert statuses == ["firing", "firing", "resolved"]

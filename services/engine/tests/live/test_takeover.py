@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtrust_engine.config import Config
+from dealtrust_engine.correlation import Routed
 from dealtrust_engine.deal_log import StateError
 from dealtrust_engine.live import LivePartition
 from dealtrust_engine.moments import NEVER, moment_of
+from dealtrust_engine.tenant_log import PAGE_BYTES
 from dealtrust_schemas.alerts import dump_alert
+from dealtrust_schemas.events import PartyAccount, make_event
 from live.routes import batches, lived, routed, take, with_ticks
 from live.test_parity import generated
 from properties.histories import History, histories
@@ -47,6 +52,35 @@ def test_a_takeover_after_any_batches_changes_nothing(
         state |= effects.state
     assert list(map(dump_alert, told)) == list(map(dump_alert, expected))
     assert state == kept
+
+
+def test_many_people_stand_on_few_pages_of_which_only_the_last_is_written_again() -> None:
+    events = [
+        make_event(
+            "dealtrust.party.account.v1",
+            PartyAccount(account_id=f"A{number}", name="A company", domains=(f"a{number}.example",)),
+            id=f"a{number}",
+            source="salesforce:00D/Account",
+            time=datetime(2026, 3, 2, tzinfo=UTC),
+            subject=f"A{number}",
+            tenant="acme",
+        )
+        for number in range(400)
+    ]
+    state: dict[str, bytes] = {}
+    partition = LivePartition(Config(), None, complete=True)
+    for event in events[:-1]:
+        take(partition, Routed(event, None))
+    state |= partition.settle().state
+    assert 3 < len(state) < 10
+    assert all(len(value) < PAGE_BYTES + 200 for value in state.values())
+    again = taken_over(LivePartition(Config(), None, complete=True), state)
+    for event in events:
+        take(again, Routed(event, None))
+    written = again.settle().state
+    assert list(written) == [f"acme/#page-{len(state) - 1}"]
+    kept = b"\n".join((state | written).values())
+    assert all(kept.count(b'"id":"a%d"' % number) == 1 for number in range(400))
 
 
 def test_state_that_is_not_ours_is_refused() -> None:

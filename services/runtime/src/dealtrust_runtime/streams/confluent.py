@@ -165,7 +165,8 @@ def incoming(message: "Message[bytes, bytes]") -> Incoming:
 
 def headers_of(message: "Message[bytes, bytes]") -> Mapping[str, bytes]:
     """The headers by name, the last of a name; one without a value is empty."""
-    return {name: _bytes(value) for name, value in dict(message.headers() or ()).items()}
+    headers = message.headers()
+    return {name: _bytes(value) for name, value in headers} if headers else {}
 
 
 def until_decided(call: Callable[[], T], stream: Stream) -> T:
@@ -189,4 +190,4 @@ def refused(error: KafkaError) -> bool:
 
 
 def _bytes(value: str | bytes | None) -> bytes:
-    return value.encode() if isinstance(value, str) else value or b""
+    return value if isinstance(value, bytes) else value.encode() if value else b""

@@ -9,6 +9,7 @@ import logging
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 from confluent_kafka import (
@@ -338,8 +339,9 @@ class _Worker:
         metrics.count("dealtrust_records_read_total", sum(map(len, batches.values())), topic=topic)
         metrics.observe("dealtrust_handling_seconds", seconds, topic=topic)
         metrics.set("dealtrust_progress_timestamp_seconds", time.time())
+        for name, count in Counter(record.topic for record in written).items():
+            metrics.count("dealtrust_records_written_total", count, topic=name)
         for record in written:
-            metrics.count("dealtrust_records_written_total", topic=record.topic)
             if (reason := record.headers.get(REASON)) is not None:
                 metrics.count("dealtrust_dead_letters_total", topic=topic, reason=reason.decode())
 
