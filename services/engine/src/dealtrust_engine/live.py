@@ -80,7 +80,7 @@ class LivePartition:
             StateError: it is of another version, or something in it is missing.
         """
         deals: dict[tuple[str, str], list[tuple[dict[str, Any], bytes]]] = {}
-        events = []
+        events: list[Event] = []
         for key, value in self._loading.items():
             what, content = split(key, value)
             if what["kind"] == "clock":

@@ -18,7 +18,8 @@ class TenantLog:
     def __init__(self, tenant: str) -> None:
         self._tenant = tenant
         self._new: list[bytes] = []
-        self._number, self._page, self._size = 0, [], 0
+        self._number, self._size = 0, 0
+        self._page: list[bytes] = []
 
     def add(self, raw: bytes) -> None:
         """Note an event, as JSON on one line."""

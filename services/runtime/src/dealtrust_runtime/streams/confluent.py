@@ -166,7 +166,7 @@ def incoming(message: "Message[bytes, bytes]") -> Incoming:
 def headers_of(message: "Message[bytes, bytes]") -> Mapping[str, bytes]:
     """The headers by name, the last of a name; one without a value is empty."""
     headers = message.headers()
-    return {name: _bytes(value) for name, value in headers} if headers else {}
+    return {name: _bytes(value) for name, value in dict(headers).items()} if headers else {}
 
 
 def until_decided(call: Callable[[], T], stream: Stream) -> T:
