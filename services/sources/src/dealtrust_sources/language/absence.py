@@ -82,9 +82,9 @@ def _told(said: Sequence[Sentence], written: date, automatic: bool) -> tuple[_To
     own: list[_Day] = []
     named: list[_Day] = []
     away = others = False
-    tokens = Tokens([sentence.low for sentence in said])
+    rows = Tokens([sentence.low for sentence in said]).rows
     for language in LANGUAGES:
-        for each in read(said, absence_lexicon(language), tokens):
+        for each in read(said, absence_lexicon(language), rows):
             who = holder(each, language)
             if who is None:
                 continue
@@ -265,10 +265,10 @@ def is_receipt(text: str) -> bool:
 
 
 def _says(text: str, rule: str) -> bool:
-    tokens = Tokens([sentence.low for sentence in sentences(text)[:MAX_SENTENCES]])
+    rows = Tokens([sentence.low for sentence in sentences(text)[:MAX_SENTENCES]]).rows
     return any(
         found == rule
         for language in LANGUAGES
-        for spans in absence_lexicon(language).find_in(tokens)
-        for found, _, _ in spans
+        for row in rows
+        for found, _, _ in absence_lexicon(language).find_in(row)
     )

@@ -7,7 +7,7 @@ learn from, the words are weighed as well.
 from functools import cache
 
 from dealtrust_sources.language.data import LANGUAGES, table
-from dealtrust_sources.language.detection import language_of
+from dealtrust_sources.language.detection import language_of, tags_of
 from dealtrust_sources.language.lexicon import lexicon
 from dealtrust_sources.language.reads import Read, read
 from dealtrust_sources.language.sentences import WORD, Sentence, lowered, words
@@ -27,7 +27,7 @@ def asks(text: str, language: str | None = None) -> bool:
     sentence = Sentence(text, lowered(text))
     if sentence.asks or sentence.quoted:
         return not sentence.quoted
-    known = language or language_of(words(sentence.low), [sentence])[0]
+    known = language or language_of(tags_of(words(sentence.low)), [sentence.low])[0]
     if known not in LANGUAGES or "rules" not in table(known):
         return False
     (each,) = read([sentence], lexicon(known))

@@ -5,7 +5,7 @@ tied to a condition. The wide one takes plans and offers of help as well ("we pl
 """
 
 from dealtrust_sources.language.data import LANGUAGES, table
-from dealtrust_sources.language.detection import language_of
+from dealtrust_sources.language.detection import language_of, tags_of
 from dealtrust_sources.language.lexicon import Hit, lexicon
 from dealtrust_sources.language.reads import Read
 from dealtrust_sources.language.sentences import Sentence, lowered, words
@@ -22,7 +22,7 @@ def commits(text: str, language: str | None = None) -> bool:
     sentence = Sentence(text, lowered(text))
     if sentence.asks or sentence.quoted:
         return False
-    known = language or language_of(words(sentence.low), [sentence])[0]
+    known = language or language_of(tags_of(words(sentence.low)), [sentence.low])[0]
     if known not in LANGUAGES or "rules" not in table(known):
         return False
     hits = lexicon(known).find(sentence.low)

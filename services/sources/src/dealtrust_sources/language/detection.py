@@ -11,7 +11,6 @@ from functools import cache
 
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.lexicon import lexicon
-from dealtrust_sources.language.sentences import Sentence
 
 _MAX_WORDS = 300
 _SHARE = 0.12
@@ -28,6 +27,10 @@ _MAX_DOUBTFUL = 20
 """Sentences looked at for phrases."""
 
 
+Tags = list[str | None]
+"""Of each word the languages in which it is a small word, parted by spaces."""
+
+
 @cache
 def _known() -> dict[str, str]:
     """By small word the languages it belongs to, parted by spaces."""
@@ -40,42 +43,54 @@ def _known() -> dict[str, str]:
     return {word: " ".join(languages) for word, languages in by_word.items()}
 
 
-def language_of(words: Sequence[str], said: Sequence[Sentence]) -> tuple[str | None, float | None]:
+@cache
+def _worth(languages: str) -> tuple[tuple[str, int], ...]:
+    """What a small word of these languages is worth for each of them."""
+    each = languages.split(" ")
+    return tuple((language, _WHOLE // len(each)) for language in each)
+
+
+def tags_of(words: Sequence[str]) -> Tags:
+    """The tags of lower-case words."""
+    known = _known()
+    tags: Tags = list(map(known.get, words))
+    if "'" in " ".join(words):
+        # A small word may be the part before an apostrophe ("we've", "l'offre").
+        for place, word in enumerate(words):
+            if "'" in word and tags[place] is None:
+                tags[place] = known.get(word.partition("'")[0])
+    return tags
+
+
+def language_of(tags: Sequence[str | None], lows: Sequence[str]) -> tuple[str | None, float | None]:
     """ISO 639-1 code and confidence (0 to 1) of a text; (None, None) if unknown.
 
-    words: its words in lower case. said: its sentences.
+    tags: those of its words. lows: its sentences in lower case.
     """
-    looked_at = words[:_MAX_WORDS]
-    known = _known()
-    told = Counter(map(known.get, looked_at))
-    if told.pop(None, 0) and "'" in " ".join(looked_at):
-        # A small word may be the part before an apostrophe ("we've", "l'offre").
-        parts = (word.partition("'") for word in looked_at if "'" in word and word not in known)
-        told.update(known[before] for before, _, _ in parts if before in known)
-    found = [(languages.split(" "), count) for languages, count in told.items() if languages]
+    looked_at = tags[:_MAX_WORDS]
+    told = Counter(filter(None, looked_at))
     shares: dict[str, int] = {}
-    for languages, count in found:
-        share = count * _WHOLE // len(languages)
-        for language in languages:
-            shares[language] = shares.get(language, 0) + share
+    for languages, count in told.items():
+        for language, worth in _worth(languages):
+            shares[language] = shares.get(language, 0) + count * worth
     brief = len(looked_at) <= _BRIEF
     if not shares:
-        return _by_phrases(LANGUAGES, said) if brief else (None, None)
+        return _by_phrases(LANGUAGES, lows) if brief else (None, None)
     top, *others = sorted(shares.values(), reverse=True)
     best = min((language for language, share in shares.items() if share == top), key=_rank)
     score, second = top / _WHOLE, (others[0] if others else 0) / _WHOLE
-    if not brief and sum(count for languages, count in found if best in languages) < _SHARE * len(looked_at):
-        return _by_phrases(list(shares), said, share=_PHRASE_SHARE)
+    if not brief and sum(count for languages, count in told.items() if best in languages.split(" ")) < _SHARE * len(looked_at):
+        return _by_phrases(list(shares), lows, share=_PHRASE_SHARE)
     if score < _LEAD * second or (brief and best not in LANGUAGES):
         close = [language for language, other in shares.items() if brief or other / _WHOLE * _LEAD >= score]
-        by_phrases = _by_phrases(close, said)
+        by_phrases = _by_phrases(close, lows)
         if by_phrases[0] is not None or score < _LEAD * second:
             return by_phrases
     return best, round(min(0.99, 0.5 + 0.5 * (score - second) / score), 2)
 
 
 def _by_phrases(
-    close: Sequence[str], said: Sequence[Sentence], *, share: float = 0.0
+    close: Sequence[str], lows: Sequence[str], *, share: float = 0.0
 ) -> tuple[str | None, float | None]:
     """Of languages that cannot be told apart by small words, the one whose phrases cover most of the text.
 
@@ -84,10 +99,10 @@ def _by_phrases(
     covered: dict[str, int] = {}
     for language in close:
         if "rules" in (table(language) if language in LANGUAGES else ()):
-            found = [lexicon(language).find(sentence.low) for sentence in said[:_MAX_DOUBTFUL]]
+            found = [lexicon(language).find(low) for low in lows[:_MAX_DOUBTFUL]]
             covered[language] = sum(hit.end - hit.start for hits in found for hit in hits)
     ranked = sorted(covered.items(), key=lambda pair: (-pair[1], _rank(pair[0])))
-    length = sum(len(sentence.low) for sentence in said[:_MAX_DOUBTFUL])
+    length = sum(map(len, lows[:_MAX_DOUBTFUL]))
     if not ranked or ranked[0][1] <= share * length:
         return None, None
     return ranked[0][0], 0.6

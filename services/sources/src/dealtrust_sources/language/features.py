@@ -7,18 +7,19 @@ but for a question mark, which asks in any.
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from dealtrust_schemas.events import Features
 from dealtrust_schemas.mail import COURTESY_WORDS
 from dealtrust_sources.language.asking import requests, seems_to_ask
 from dealtrust_sources.language.data import LANGUAGES, table
 from dealtrust_sources.language.detection import language_of
+from dealtrust_sources.language.heard import heard
 from dealtrust_sources.language.lexicon import lexicon
 from dealtrust_sources.language.promises import promises_in
-from dealtrust_sources.language.reads import Read, read
+from dealtrust_sources.language.reads import Read
 from dealtrust_sources.language.scope import SCOPE, mentions_scope
-from dealtrust_sources.language.sentences import message_of, sentences, words
-from dealtrust_sources.language.tokens import Tokens
+from dealtrust_sources.language.sentences import cut, message_of, words
 
 MAX_QUOTE = 200
 """Characters of a quote."""
@@ -45,28 +46,29 @@ def features_of(
     """
     body = message_of(text, names)
     links = len(set(_LINK.findall(body))) if "://" in body else 0
-    said = sentences(body)[:MAX_SENTENCES]
-    tokens = Tokens([sentence.low for sentence in said])
-    spoken = tokens.spoken()
-    language, confidence = language_of(spoken, said)
-    asked = next((sentence.text for sentence in said if sentence.asks), None)
+    texts = cut(body)[:MAX_SENTENCES]
+    said = heard(texts)
+    tags = list(chain.from_iterable([each.tags for each in said]))
+    language, confidence = language_of(tags, [each.sentence.low for each in said])
+    asked = next((text for text in texts if "?" in text), None) if "?" in body else None
     if language not in LANGUAGES or "rules" not in table(language):
         quotes = {"asks": _quote(asked)} if asked else {}
         return Features(
-            words=len(spoken),
+            words=len(tags),
             asks=bool(asked),
             attachments=attachments,
             links=links,
             quotes=quotes,
             language=language,
         )
-    reads = read(said, lexicon(language), tokens)
+    rules = lexicon(language)
+    reads = [each.read_by(rules) for each in said]
     quotes = _quotes(reads, language, asked)
-    courtesy = not attachments and len(spoken) <= COURTESY_WORDS and not quotes and _is_courtesy(reads)
+    courtesy = not attachments and len(tags) <= COURTESY_WORDS and not quotes and _is_courtesy(reads)
     if courtesy:
         quotes["courtesy"] = _quote(body)
     return Features(
-        words=len(spoken),
+        words=len(tags),
         asks="asks" in quotes,
         courtesy=courtesy,
         mentions_scope="mentions_scope" in quotes,
@@ -87,15 +89,15 @@ def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str
     quotes: dict[str, str] = {}
     request = (
         asked
-        or next((each.sentence.text for each in reads if requests(each, language)), None)
-        or next((each.sentence.text for each in reads[:MAX_WEIGHED] if seems_to_ask(each, language)), None)
+        or next((each.sentence.text for each in reads if each.once(requests, language)), None)
+        or next((each.sentence.text for each in reads[:MAX_WEIGHED] if each.once(seems_to_ask, language)), None)
     )
     if request:
         quotes["asks"] = _quote(request)
     for each in reads:
         if each.rules.isdisjoint(_TELLING):
             continue
-        if "mentions_scope" not in quotes and mentions_scope(each, language):
+        if "mentions_scope" not in quotes and each.once(mentions_scope, language):
             quotes["mentions_scope"] = _quote(each.sentence.text)
         for claim in _CLAIMS:
             if claim not in quotes and each.says(claim, but="not_" + claim):

@@ -71,7 +71,7 @@ class _Begun(dict[str, _State | None]):
     """By word how far phrases are read behind it if it is their first one; None where it is the first of none."""
 
     def __init__(self, lexicon: "Lexicon") -> None:
-        super().__init__({SENTENCE: lexicon.border})
+        super().__init__()
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> _State | None:
@@ -98,7 +98,6 @@ class Lexicon:
                     raise ValueError(f"a stem needs {_STEM} letters at least: {reading.phrase!r}")
                 else:
                     self._stems[reading.first[:_STEM]].append((number, reading))
-        self.border = _State((), (), self)
         self._met: dict[tuple[_Going, tuple[int, ...]], _State] = {}
         self._begun = _Begun(self)
 
@@ -108,27 +107,20 @@ class Lexicon:
 
     def find(self, low: str) -> list[Hit]:
         """Hits in a lower-case sentence by position, in letters."""
-        tokens = Tokens([low])
-        return placed(self.find_in(tokens)[0], low, tokens.row)
+        (row,) = Tokens([low]).rows
+        return placed(self.find_in(row), low, row)
 
-    def find_in(self, tokens: Tokens) -> list[list[Span]]:
-        """Hits in each of some sentences by position, in places of the sentence's row of words."""
+    def find_in(self, row: Sequence[str]) -> list[Span]:
+        """Hits in the row of words of a sentence by position, in places of the row."""
         if len(self._begun) + len(self._met) > _REMEMBERED:
             self._met, self._begun = {}, _Begun(self)
-        rules, row = self._rules, tokens.row
-        found: list[list[Span]] = []
-        here: list[Span] = []
-        opening = 0
-        for place, begun in enumerate(map(self._begun.__getitem__, row), 1):
-            if begun is None:
-                continue
-            if begun is self.border:
-                found.append(here)
-                here, opening = [], place
+        rules, row = self._rules, [*row, SENTENCE]
+        found: list[Span] = []
+        for start, state in enumerate(map(self._begun.__getitem__, row)):
+            if state is None:
                 continue
             ends: dict[int, int] = {}
-            state: _State | None = begun
-            at = place
+            at = start + 1
             while state is not None:
                 for tag in state.ended:
                     ends[tag] = at
@@ -140,9 +132,8 @@ class Lexicon:
                 else:
                     break
                 at += 1
-            start = place - 1 - opening
             for tag, end in ends.items():
-                here.append((rules[tag >> 1], start, end - opening))
+                found.append((rules[tag >> 1], start, end))
         return found
 
     def begun(self, word: str) -> _State | None:

@@ -35,6 +35,8 @@ _IT = frozenset("it them this that these those es sie das diese le la les lo los
 
 def promises_in(reads: Sequence[Read], language: str, written: date) -> tuple[MailPromise, ...]:
     """The promises of a mail in the order of their sentences; the same thing by the same day once."""
+    if not any("commit" in each.rules for each in reads):
+        return ()
     found: dict[tuple[str, date | None], MailPromise] = {}
     last_thing: str | None = None
     for each in reads:

@@ -53,14 +53,21 @@ def words(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[Sentence]:
+    """The sentences of a text; see :func:`cut`."""
+    return [Sentence(each, lowered(each)) for each in cut(text)]
+
+
+def cut(text: str) -> list[str]:
     """Sentences in order; folded lines are joined, list items stand alone, addresses of the web are left out."""
-    found: list[Sentence] = []
+    found: list[str] = []
     for block in _blocks(_without_urls(text)):
         for piece in _split(block):
             clean = piece.strip()
-            for start in range(0, len(clean), LONGEST):
-                part = clean[start : start + LONGEST]
-                found.append(Sentence(part, lowered(part)))
+            if len(clean) <= LONGEST:
+                if clean:
+                    found.append(clean)
+            else:
+                found += (clean[start : start + LONGEST] for start in range(0, len(clean), LONGEST))
     return found
 
 

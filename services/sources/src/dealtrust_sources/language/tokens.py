@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 
 SENTENCE = "\0"
-"""Stands between two sentences."""
+"""Stands between two sentences, and behind the last word of a row."""
+_BETWEEN = f" {SENTENCE} "
 JOINS = frozenset("'-")
 """Marks that join the words on both sides of them into one; everywhere else they part words as spaces do."""
 STOP = "."
@@ -39,39 +40,32 @@ _LATIN = "".join(_SIGNS[code] for code in range(256)).encode("latin-1")
 class Tokens:
     """The words of some lower-case sentences.
 
-    ``row``: their words and the marks between them, :data:`SENTENCE` between two sentences and behind the last one.
+    ``rows``: of each sentence its words and the marks between them.
     """
 
     def __init__(self, lows: Sequence[str]) -> None:
-        text = f" {SENTENCE} ".join(lows)
+        text = _BETWEEN.join(lows)
         if text.count(SENTENCE) >= len(lows) > 0:
-            text = f" {SENTENCE} ".join(low.replace(SENTENCE, OTHER) for low in lows)
+            text = _BETWEEN.join(low.replace(SENTENCE, OTHER) for low in lows)
         text = _signs_of(text)
         if "'" in text:
             text = _JOINING_APOSTROPHE.sub(_APOSTROPHE, text).replace("'", " ")
         if "-" in text:
             text = _JOINING_HYPHEN.sub(_HYPHEN, text).replace("-", " ")
-        self._text = text
+        self._text = text if lows else None
         row = text.replace(_APOSTROPHE, " ' ").replace(_HYPHEN, " - ").replace(STOP, " . ")
-        self.row = row.replace(OTHER, f" {OTHER} ").replace("/", " / ").split()
-        if lows:
-            self.row.append(SENTENCE)
+        self.rows = _parted(row.replace(OTHER, f" {OTHER} ").replace("/", " / ")) if lows else []
 
-    @property
-    def rows(self) -> list[list[str]]:
-        """The words and marks of each sentence."""
-        found: list[list[str]] = []
-        start = 0
-        for _ in range(self.row.count(SENTENCE)):
-            end = self.row.index(SENTENCE, start)
-            found.append(self.row[start:end])
-            start = end + 1
-        return found
+    def spoken(self) -> list[list[str]]:
+        """The words of each sentence; what an apostrophe or a hyphen joins is one word."""
+        if self._text is None:
+            return []
+        text = self._text.replace(STOP, " ").replace("/", " ").replace(OTHER, " ")
+        return _parted(text.replace(_APOSTROPHE, "'").replace(_HYPHEN, "-"))
 
-    def spoken(self) -> list[str]:
-        """The words in their order; what an apostrophe or a hyphen joins is one word."""
-        text = self._text.replace(STOP, " ").replace("/", " ").replace(OTHER, " ").replace(SENTENCE, " ")
-        return text.replace(_APOSTROPHE, "'").replace(_HYPHEN, "-").split()
+
+def _parted(text: str) -> list[list[str]]:
+    return [sentence.split() for sentence in text.split(SENTENCE)]
 
 
 def _signs_of(text: str) -> str:
