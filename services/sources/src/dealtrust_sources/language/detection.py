@@ -54,7 +54,7 @@ def tags_of(words: Sequence[str]) -> Tags:
     """The tags of lower-case words."""
     known = _known()
     tags: Tags = list(map(known.get, words))
-    if "'" in " ".join(words):
+    if "'" in "".join(words):
         # A small word may be the part before an apostrophe ("we've", "l'offre").
         for place, word in enumerate(words):
             if "'" in word and tags[place] is None:
@@ -67,6 +67,8 @@ def language_of(tags: Sequence[str | None], lows: Sequence[str]) -> tuple[str | 
 
     tags: those of its words. lows: its sentences in lower case.
     """
+    if not tags:
+        return None, None
     looked_at = tags[:_MAX_WORDS]
     told = Counter(filter(None, looked_at))
     shares: dict[str, int] = {}

@@ -43,7 +43,7 @@ class _State(dict[str, "_State | None"]):
     phrases go on, by words that begin with one of the ``stems``, and, if ``any_word``, by all words.
     """
 
-    __slots__ = ("_going", "_lexicon", "any_word", "ended", "stems", "words")
+    __slots__ = ("_going", "_lexicon", "any_word", "ended", "needs_words", "stems", "words")
 
     def __init__(self, going: _Going, ended: tuple[int, ...], lexicon: "Lexicon") -> None:
         """going: what may come next, by tag, the preferred first."""
@@ -55,6 +55,7 @@ class _State(dict[str, "_State | None"]):
         self.ended = ended
         self.words = frozenset[str]().union(*(step.words for _, step in going))
         self.any_word = any(step.any_word for _, step in going)
+        self.needs_words = not self.stems and not self.any_word
 
     def __missing__(self, token: str) -> "_State | None":
         if token not in self.words and token not in MARKS:
@@ -75,7 +76,8 @@ class _Begun(dict[str, _State | None]):
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> _State | None:
-        self[word] = state = self._lexicon.begun(word)
+        # Most words begin no phrase.
+        self[word] = state = self._lexicon.begun(word) if self._lexicon.may_begin(word) else None
         return state
 
 
@@ -119,8 +121,13 @@ class Lexicon:
         for start, state in enumerate(map(self._begun.__getitem__, row)):
             if state is None:
                 continue
-            ends: dict[int, int] = {}
             at = start + 1
+            if state.needs_words and row[at] not in state.words:
+                # Nearly always nothing goes on behind the first word.
+                for tag in state.ended:
+                    found.append((rules[tag >> 1], start, at))
+                continue
+            ends: dict[int, int] = {}
             while state is not None:
                 for tag in state.ended:
                     ends[tag] = at
@@ -135,6 +142,10 @@ class Lexicon:
             for tag, end in ends.items():
                 found.append((rules[tag >> 1], start, end))
         return found
+
+    def may_begin(self, word: str) -> bool:
+        """Whether a phrase may begin with a word."""
+        return word in self._whole or word[:_STEM] in self._stems
 
     def begun(self, word: str) -> _State | None:
         """How far phrases are read behind a word that may be their first one; None where none begins with it."""

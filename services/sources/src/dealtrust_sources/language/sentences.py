@@ -72,8 +72,13 @@ def cut(text: str) -> list[str]:
 
 
 def _without_urls(text: str) -> str:
-    held = "@" in text or "://" in text or "www." in text.lower()
-    return _URL.sub(" ", text) if held else text
+    if not _may_hold_url(text):
+        return text
+    return "\n".join(_URL.sub(" ", line) if _may_hold_url(line) else line for line in text.split("\n"))
+
+
+def _may_hold_url(text: str) -> bool:
+    return "@" in text or "://" in text or "www." in text.lower()
 
 
 def lowered(text: str) -> str:
@@ -183,7 +188,7 @@ def message_of(text: str, names: Sequence[str] = ()) -> str:
 def _without_closing(lines: list[str], names: Sequence[str]) -> list[str]:
     content = [number for number, line in enumerate(lines) if line.strip()]
     for place, number in list(enumerate(content))[-_CLOSING_LINES:]:
-        below = content[place + 1 :]
+        below = content[place + 1 : place + 4]
         if place and _formula("closings", lines[number]):
             return lines[:number] + _postscript(lines, number)
         if len(below) in (1, 2) and _formula("thanks_closings", lines[number]) and _is_name(lines[below[0]]):

@@ -65,7 +65,7 @@ class Tokens:
 
 
 def _parted(text: str) -> list[list[str]]:
-    return [sentence.split() for sentence in text.split(SENTENCE)]
+    return list(map(str.split, text.split(SENTENCE)))
 
 
 def _signs_of(text: str) -> str:

@@ -6,7 +6,7 @@ days and addresses are told as such before they are weighed, so that none of the
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations, pairwise
 from typing import Final
@@ -21,7 +21,6 @@ _PIECE = re.compile(_PLAIN)
 _PIECE_OR_LINK = re.compile(
     rf"\$link|https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*@\S+\.\w+|{_PLAIN}", re.IGNORECASE
 )
-_HAS_LINK = re.compile(r"[@$]|//|www", re.IGNORECASE)
 _NO_WORD = re.compile(r"[^\w']")
 _MARKS = frozenset("?!:.;,")
 _OPENING = frozenset(".?!:")
@@ -36,9 +35,8 @@ def tokens(text: str) -> list[str]:
     text = text.replace("\u2019", "'")
     found: list[str] = []
     opens = True
-    for opening, inside, opens_next in map(
-        _SEEN.__getitem__, (_PIECE_OR_LINK if _HAS_LINK.search(text) else _PIECE).findall(text)
-    ):
+    may_link = "@" in text or "$" in text or "//" in text or "www" in text.lower()
+    for opening, inside, opens_next in map(_SEEN.__getitem__, (_PIECE_OR_LINK if may_link else _PIECE).findall(text)):
         token = opening if opens else inside
         opens = opens_next
         if token != _NAME or not found or found[-1] != _NAME:
@@ -52,21 +50,23 @@ class _Seen(dict[str, tuple[str, str, bool]]):
     def __missing__(self, written: str) -> tuple[str, str, bool]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        low = written.lower()
-        if written in _MARKS:
-            found = (low, low, low in _OPENING)
-        elif written[0].isdecimal() and "@" not in written:
-            found = ("<n>", "<n>", False)
-        elif _NO_WORD.search(written):
-            found = ("<link>", "<link>", False)
-        elif low in _days() and written != "may":
-            found = ("<day>", "<day>", False)
-        elif written[0].isupper() and low not in _WRITER:
-            found = (low, _NAME, False)
-        else:
-            found = (low, low, False)
-        self[written] = found
+        self[written] = found = _token(written)
         return found
+
+
+def _token(written: str) -> tuple[str, str, bool]:
+    low = written.lower()
+    if written in _MARKS:
+        return low, low, low in _OPENING
+    if written[0].isdecimal() and "@" not in written:
+        return "<n>", "<n>", False
+    if _NO_WORD.search(written):
+        return "<link>", "<link>", False
+    if low in _days() and written != "may":
+        return "<day>", "<day>", False
+    if written[0].isupper() and low not in _WRITER:
+        return low, _NAME, False
+    return low, low, False
 
 
 _SEEN: Final = _Seen()
@@ -91,21 +91,66 @@ def signs(text: str, rules: Iterable[str]) -> set[str]:
     said = ["<s>", *tokens(text), "</s>"]
     found = {*said, *map(" ".join, pairwise(said))}
     meant = sorted(set(filter(None, map(_groups().get, found))))
-    found |= {"^" + " ".join(said[1:4]), f"#{min(len(said) // _LENGTH_STEP, _LENGTHS)}"}
-    found.update(f"rule:{rule.partition(':')[0]}" for rule in rules)
-    found.update(f"group:{name}" for name in meant)
-    found.update(f"group:{one}+{other}" for one, other in combinations(meant, 2))
-    return found
+    return found.union((_opening(said), _length(said)), _rule_signs(rules), _group_signs(meant))
+
+
+def _opening(said: Sequence[str]) -> str:
+    return "^" + " ".join(said[1:4])
+
+
+def _length(said: Sequence[str]) -> str:
+    return f"#{min(len(said) // _LENGTH_STEP, _LENGTHS)}"
+
+
+def _rule_signs(rules: Iterable[str]) -> set[str]:
+    return {f"rule:{rule.partition(':')[0]}" for rule in rules}
+
+
+def _group_signs(meant: Sequence[str]) -> list[str]:
+    """The groups that occur, and each two of them together. meant: their names in the order of the alphabet."""
+    pairs = combinations(meant, 2)
+    return [f"group:{name}" for name in meant] + [f"group:{one}+{other}" for one, other in pairs]
+
+
+class _Model:
+    """The weights in hundredths: ``said`` of words, marks and pairs of them, ``others`` of all other signs."""
+
+    def __init__(self) -> None:
+        pairs = (line.split(" ", 1) for line in lines_of("asking_en.txt"))
+        self.others = {sign: int(weight) for weight, sign in pairs}
+        self.said = {_word_or_pair(sign): weight for sign, weight in self.others.items() if sign[0] != "^"}
+        self.groups = {_word_or_pair(words): name for words, name in _groups().items()}
+        self.known = frozenset(self.said)
+        self.grouped = frozenset(self.groups)
+
+    def sum(self, signs: Iterable[str]) -> int:
+        """What signs weigh."""
+        return sum(filter(None, map(self.others.get, signs)))
+
+
+def _word_or_pair(sign: str) -> str | tuple[str, ...]:
+    return tuple(sign.split(" ")) if " " in sign else sign
 
 
 @cache
-def _weights() -> dict[str, int]:
-    """The weights in hundredths."""
-    pairs = (line.split(" ", 1) for line in lines_of("asking_en.txt"))
-    return {sign: int(weight) for weight, sign in pairs}
+def _model() -> _Model:
+    return _Model()
+
+
+@cache
+def _of_groups(meant: frozenset[str]) -> int:
+    """What groups of words weigh that occur together."""
+    return _model().sum(_group_signs(sorted(meant)))
 
 
 def weight_of(text: str, rules: Iterable[str]) -> float:
-    """Over 0 for what rather wants something done than not; the logarithm of the odds."""
-    weights = _weights()
-    return (weights["<bias>"] + sum(filter(None, map(weights.get, signs(text, rules))))) / 100
+    """Over 0 for what rather wants something done than not; the logarithm of the odds.
+
+    It is the sum of the weights of all :func:`signs`, each counted once.
+    """
+    model = _model()
+    said = ["<s>", *tokens(text), "</s>"]
+    found = (*said, *pairwise(said))
+    weight = model.others["<bias>"] + sum(map(model.said.__getitem__, model.known.intersection(found)))
+    meant = frozenset(map(model.groups.__getitem__, model.grouped.intersection(found)))
+    return (weight + _of_groups(meant) + model.sum((_opening(said), _length(said), *_rule_signs(rules)))) / 100
