@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from dealtrust_sources.language.data import table
 
@@ -140,7 +140,7 @@ def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[
     """
     grammar = _grammar(language)
     previous: Found | None = None
-    for match in _matches(grammar, low):
+    for match in _matches(language, low):
         found = _resolve(match, grammar, written, past)
         if found is None:
             continue
@@ -157,14 +157,19 @@ def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[
         yield previous
 
 
-def _matches(grammar: _Grammar, low: str) -> Iterator[re.Match[str]]:
+# A sentence is asked for its dates by several rules.
+@lru_cache(500)
+def _matches(language: str, low: str) -> tuple[re.Match[str], ...]:
     """What may be dates, tried only at words that a date may begin with."""
+    grammar = _grammar(language)
+    found: list[re.Match[str]] = []
     end = 0
     for word in _WORD.finditer(low):
         start = word.start()
         if grammar.may_begin[word.group()] and start >= end and (match := grammar.pattern.match(low, start)):
             end = match.end()
-            yield match
+            found.append(match)
+    return tuple(found)
 
 
 def _joined(weekday: Found, found: Found) -> Found | None:

@@ -12,6 +12,7 @@ from dealtrust_sources.language.sentences import Sentence, lowered
 from dealtrust_sources.language.tokens import Tokens
 
 MOST_KEPT = 8_192
+MOST_TOLD = 65_536
 LONGEST_KEPT = 300
 """Characters of a sentence that may come again."""
 
@@ -37,20 +38,38 @@ class Heard:
         return self._read
 
 
-_KEPT: dict[str, Heard] = {}
+class _Table:
+    """The sentences that came at least twice, and what tells those that came once: both of bounded size."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Heard] = {}
+        self._came: set[int] = set()
+
+    def keep(self, text: str, made: Heard) -> None:
+        """Keep a sentence that is not kept yet, if it came before."""
+        if len(text) > LONGEST_KEPT:
+            return
+        if (told := hash(text)) not in self._came:
+            if len(self._came) >= MOST_TOLD:
+                self._came.clear()
+            self._came.add(told)
+            return
+        if len(self.kept) >= MOST_KEPT:
+            self.kept.clear()
+        self.kept[text] = made
+
+
+_TABLE = _Table()
 
 
 def heard(texts: Sequence[str]) -> list[Heard]:
     """Sentences by their texts, in the same order."""
-    known = list(map(_KEPT.get, texts))
+    known = list(map(_TABLE.kept.get, texts))
     new = [text for text, each in zip(texts, known, strict=True) if each is None]
-    if not new:
-        return [each for each in known if each is not None]
-    if len(_KEPT) >= MOST_KEPT:
-        _KEPT.clear()
     said = [Sentence(text, lowered(text)) for text in new]
     tokens = Tokens([sentence.low for sentence in said])
     made = list(map(Heard, said, tokens.rows, map(tags_of, tokens.spoken())))
-    _KEPT.update((text, each) for text, each in zip(new, made, strict=True) if len(text) <= LONGEST_KEPT)
+    for text, each in zip(new, made, strict=True):
+        _TABLE.keep(text, each)
     left = iter(made)
     return [each or next(left) for each in known]

@@ -7,7 +7,7 @@ sentence that is no question and does not begin with a condition.
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from dealtrust_schemas.events import MailPromise
@@ -40,17 +40,29 @@ def promises_in(reads: Sequence[Read], language: str, written: date) -> tuple[Ma
     found: dict[tuple[str, date | None], MailPromise] = {}
     last_thing: str | None = None
     for each in reads:
-        low = each.sentence.low
-        if not each.sentence.asks and (commit := commitment(each)) is not None:
-            due, spot = _due(low, language, written)
-            given = due is None and "given" in each.rules
-            what = [] if given else _promised(low, each.hits, commit, spot, (language, last_thing))
+        if "commit" in each.rules and not each.sentence.asks:
+            due, what = _told(each, language, written)
             for thing in what:
-                promise = MailPromise(what=thing, due_on=due, quote=_short(each.sentence.text))
-                found.setdefault((thing, due), promise)
+                promised = thing or last_thing
+                if promised and (promised, due) not in found:
+                    quote = _short(each.sentence.text)
+                    found[promised, due] = MailPromise(what=promised, due_on=due, quote=quote)
         if things := each.things:
             last_thing = things[-1]
     return tuple(found.values())[:MAX_PROMISES]
+
+
+# Templates promise the same day after day.
+@lru_cache(2_000)
+def _told(each: Read, language: str, written: date) -> tuple[date | None, tuple[str, ...]]:
+    """What a sentence promises, and the day by which; "" stands for the thing that was named before it."""
+    commit = commitment(each)
+    if commit is None:
+        return None, ()
+    low = each.sentence.low
+    due, spot = _due(low, language, written)
+    given = due is None and "given" in each.rules
+    return due, () if given else tuple(_promised(low, each.hits, commit, spot, language))
 
 
 def _due(low: str, language: str, written: date) -> tuple[date | None, Found | None]:
@@ -69,9 +81,9 @@ def _promised(
     hits: Sequence[Hit],
     commit: Hit,
     spot: Found | None,
-    told: tuple[str, str | None],
+    language: str,
 ) -> list[str]:
-    """What is promised: named deliverables, what a pronoun stands for, or the words themselves."""
+    """What is promised: named deliverables, the words themselves, or "" for what a pronoun stands for."""
     if not any(hit.rule == "deliver" and hit.end > commit.start for hit in hits):
         return []
     if things := things_named(hits):
@@ -84,12 +96,11 @@ def _promised(
         return list(dict.fromkeys(names))
     if spot is None:
         return []
-    language, last_thing = told
     spoken = _object_words(low, hits, commit, spot, language)
     if spoken:
         return [" ".join(spoken[:MAX_WHAT_WORDS])]
     pronoun = any(match.group() in _IT for match in WORD.finditer(low, commit.start))
-    return [last_thing] if pronoun and last_thing else []
+    return [""] if pronoun else []
 
 
 @cache

@@ -19,11 +19,11 @@ class Read:
         """row: the words of the sentence. spans: the phrases by their places in it."""
         self.sentence = sentence
         self.rules = frozenset([rule for rule, _, _ in spans]) if spans else _NO_RULES
-        self._row = row
+        self._row = row if spans else ()
         self._spans = spans
         self._hits: list[Hit] | None = None
         self._things: Sequence[str] | None = None if spans else ()
-        self._once: dict[Callable[[Read, str], bool], bool] = {}
+        self._once: dict[Callable[[Read, str], bool], bool] | None = None
 
     @property
     def hits(self) -> list[Hit]:
@@ -41,6 +41,8 @@ class Read:
 
     def once(self, told: Callable[["Read", str], bool], language: str) -> bool:
         """What a function tells of this sentence, which is of that language; worked out when it is first asked for."""
+        if self._once is None:
+            self._once = {}
         found = self._once.get(told)
         if found is None:
             found = self._once[told] = told(self, language)

@@ -121,6 +121,15 @@ _SENT_FROM = re.compile(
     r"Skickat från (?:min|Outlook)|Sendt fra min|Sendt fra Outlook|Wysłane z|Отправлено с|Envoyé par|发自我的)",
     re.IGNORECASE,
 )
+_ENDING_OPENINGS = (
+    "sent ", "get ", "von ", "mit ", "gesendet ", "diese ", "envoyé ", "télécharger ", "obtenir ", "outlook ", "holen ",
+    "enviado ", "obtener ", "inviato ", "scarica ", "verzonden ", "verstuurd ", "lähetetty ", "odesláno ", "enviat ",
+    "küldve", "iphone", "надіслано ", "skickat ", "sendt ", "wysłane ", "отправлено ", "发自我的", "this ", "the ",
+    "confidentiality", "ce ", "este ", "der ", "reply ", "you ", "to ", "visit ",
+)  # fmt: skip
+"""How the two patterns around begin, in lower case."""
+_LONGEST_OPENING = 16
+_LETTER = re.compile(r"\w")
 _DISCLAIMER = re.compile(
     r"^\W*(?:(?:This|The information (?:contained )?in this) (?:e-?mail|message|communication|transmission)"
     r"[^.]{0,80}(?:confidential|intended|privileged|contain)|CONFIDENTIALITY|Confidentiality Notice|"
@@ -143,16 +152,17 @@ class NewText:
 def new_text(body: str) -> NewText:
     """Leave out quoted mails, their attribution lines, disclaimers and the signature; keep the rest in order."""
     kept, quoted = _without_quotes(body.split("\n", MAX_LINES)[:MAX_LINES], body.lower())
-    low = "\n".join(kept).lower()
-    kept = _without_signature(kept, ending=_has(low, _ENDING_HINTS))
-    if _has(low, _FOOTER_HINTS):
+    kept = _without_signature(kept, ending=_has("\n".join(kept).lower(), _ENDING_HINTS))
+    if _has("\n".join(kept[-MAX_FOOTER:]).lower(), _FOOTER_HINTS):
         kept = _without_footer(kept)
     return NewText("\n".join(kept).strip("\n").rstrip(_LEFT_BY_EXTENSIONS), quoted)
 
 
 def _has(low: str, hints: tuple[str, ...]) -> bool:
-    asked = _plain(hints) if low.isascii() else hints
-    return any(hint in low for hint in asked)
+    for hint in _plain(hints) if low.isascii() else hints:  # noqa: SIM110  # a generator costs as much as looking
+        if hint in low:
+            return True
+    return False
 
 
 @cache
@@ -168,12 +178,13 @@ def _without_quotes(lines: list[str], low: str) -> tuple[list[str], bool]:
     suspects, attributions = _suspects(lines, low)
     for place in suspects:
         line = lines[place]
-        if place < index or len(line) > MAX_LINE or not line.strip():
+        marked = line[:1] == ">"
+        if place < index or len(line) > MAX_LINE or not (marked or line.strip()):
             continue
         if place > index:
             kept += lines[index:place]
         index = place + 1
-        if line[0] == ">" or _QUOTED.match(line):
+        if marked or _QUOTED.match(line):
             quoted = True
         elif length := _attribution(lines, place) if place in attributions else 0:
             quoted = True
@@ -202,10 +213,12 @@ def _suspects(lines: list[str], low: str) -> tuple[Sequence[int], Collection[int
     ends = [
         place for place in marked if lines[place][-1] in _ENDS and lines[place].rstrip()[-1:] in ":\uff1a>"
     ]
-    starts: set[int] = set()
-    if ends and ("@" in low or _has(low, _WROTE_HINTS)):
-        # From its first line the end of an attribution is at most three lines away.
-        starts = {place - before for place in ends for before in range(4) if place >= before}
+    # From its first line the end of an attribution is at most three lines away.
+    starts = {place - before for place in ends for before in range(4) if place >= before}
+    if starts:
+        near = "\n".join([lines[place] for place in sorted(starts)]).lower()
+        if "@" not in near and not _has(near, _WROTE_HINTS):
+            starts = set()
     if _has(low, _FORWARD_HINTS):
         return range(len(lines)), starts
     return sorted(starts.union(marked)) if starts else marked, starts
@@ -227,10 +240,10 @@ def _attribution(lines: list[str], index: int) -> int:
     The phrase may be folded over four lines by the program that made it.
     """
     first = lines[index]
-    if _DATED_ADDRESS.match(first) or (
-        "@" in first and _ADDRESSED.search(first) and _quote_follows(lines, index + 1)
-    ):
-        return 1
+    if "@" in first and "<" in first:
+        dated = _DATED_ADDRESS.match(first) is not None
+        if dated or (_ADDRESSED.search(first) and _quote_follows(lines, index + 1)):
+            return 1
     starts = _ATTRIBUTION_START.match(first) is not None
     joined = ""
     for length in range(1, 5):
@@ -292,10 +305,16 @@ def _without_signature(lines: list[str], *, ending: bool) -> list[str]:
         bare = line.lstrip()
         if written and bare[:1] in _SIGNATURE_MARKS and _SIGNATURE_MARK.match(line):
             return lines[:index]
-        if ending and (_SENT_FROM.match(line) or _DISCLAIMER.match(line)):
+        if ending and _may_end(line) and (_SENT_FROM.match(line) or _DISCLAIMER.match(line)):
             return lines[:index]
         written = written or bool(bare)
     return lines
+
+
+def _may_end(line: str) -> bool:
+    """Whether a line opens with a word of one of the endings."""
+    word = _LETTER.search(line)
+    return word is not None and line[word.start() :][:_LONGEST_OPENING].lower().startswith(_ENDING_OPENINGS)
 
 
 def _without_footer(lines: list[str]) -> list[str]:
