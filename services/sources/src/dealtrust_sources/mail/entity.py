@@ -7,7 +7,7 @@ looked at. Real mail breaks the rules everywhere, so nothing here raises: what c
 import binascii
 import re
 from email.message import Message
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from dealtrust_sources.mail.headers import Head
 
@@ -22,7 +22,11 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 class Entity:
-    """A mail, or a part of one. ``head``: its header fields. ``body``: what stands below them, still encoded."""
+    """A mail, or a part of one.
+
+    ``head``: its header fields. ``body``: what stands below them, still encoded. ``kind``: type and subtype in lower case;
+    what is declared wrongly is plain text (RFC 2045 section 5.2).
+    """
 
     def __init__(self, raw: bytes, *, default: str = "text/plain") -> None:
         """raw: header and body, lines ending in LF, CRLF or CR. default: the type where none is declared."""
@@ -33,22 +37,15 @@ class Entity:
         self.raw = raw
         self.head, start = Head.read(raw)
         self.body = raw[start:]
-        self._default = default
+        self.kind = _kind(self._field("content-type")) if "content-type" in self.head else default
+        self._parts: list[Entity] | None = None
 
-    @cached_property
-    def kind(self) -> str:
-        """Type and subtype in lower case; what is declared wrongly is plain text (RFC 2045 section 5.2)."""
-        if "content-type" not in self.head:
-            return self._default
-        kind = self._field("content-type").partition(";")[0].strip().lower()
-        return kind if kind.count("/") == 1 else "text/plain"
-
-    @cached_property
+    @property
     def disposition(self) -> str:
         """``inline``, ``attachment`` or what else is said; "" where nothing is."""
         return self._field("content-disposition").partition(";")[0].strip().lower()
 
-    @cached_property
+    @property
     def is_named(self) -> bool:
         """Whether it bears the name of a file."""
         return any(_names_a_file(self._field(name)) for name in ("content-disposition", "content-type"))
@@ -61,7 +58,7 @@ class Entity:
         values = self.head.raw(name)
         return values[0] if values else ""
 
-    @cached_property
+    @property
     def content(self) -> bytes:
         """The body with its transfer encoding undone, as far as it is sound."""
         encoding = self._field("content-transfer-encoding").lower().partition(";")[0].strip()
@@ -73,11 +70,14 @@ class Entity:
             return _uudecoded(self.body)
         return self.body
 
-    @cached_property
+    @property
     def parts(self) -> list["Entity"]:
         """The parts of a multipart body; none where it is no multipart or no boundary is found in it."""
-        if not self.kind.startswith("multipart/"):
-            return []
+        if self._parts is None:
+            self._parts = self._cut() if self.kind.startswith("multipart/") else []
+        return self._parts
+
+    def _cut(self) -> list["Entity"]:
         default = "message/rfc822" if self.kind == "multipart/digest" else "text/plain"
         boundary = self.parameter("boundary").encode("latin-1", "replace").rstrip()
         pieces = _split(self.body, boundary) if boundary else []
@@ -85,7 +85,7 @@ class Entity:
             pieces = _split(self.body, guess[1].removesuffix(b"--"))
         return [Entity(piece, default=default) for piece in pieces]
 
-    @cached_property
+    @property
     def enclosed(self) -> "Entity":
         """The mail inside a part of type message/rfc822, or what a header alone tells of it."""
         return Entity(self.content.lstrip(b"\n"))
@@ -122,6 +122,12 @@ def _unbased(body: bytes) -> bytes:
 
 
 # A mailbox holds the same few types over and over.
+@lru_cache(100)
+def _kind(declared: str) -> str:
+    kind = declared.partition(";")[0].strip().lower()
+    return kind if kind.count("/") == 1 else "text/plain"
+
+
 @lru_cache(100)
 def _names_a_file(value: str) -> bool:
     return ";" in value and _NAME.search(value) is not None
