@@ -1,10 +1,13 @@
 """Sentences that want something of their reader, and sentences in which somebody commits to something."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dealtrust_sources.language.asking import asks
 from dealtrust_sources.language.commitments import commits
-from dealtrust_sources.language.weighing import MAX_WORDS, tokens, weight_of
+from dealtrust_sources.language.data import lines_of
+from dealtrust_sources.language.weighing import MAX_WORDS, signs, tokens, weight_of
 
 ASKING = [
     "Could you send me the list?",
@@ -118,3 +121,18 @@ def test_a_long_sentence_costs_no_more_than_its_beginning() -> None:
 
 def test_a_request_outweighs_a_report() -> None:
     assert weight_of("Please call me tomorrow.", {"request"}) > 1 > -1 > weight_of("It rained.", ())
+
+
+_SAID = st.sampled_from(
+    "please call me you if would like to meet get together Ann . , ? 7 friday let's www.a.b x@y.z".split()
+)
+
+
+@given(st.lists(_SAID), st.sets(st.sampled_from(["request", "thing:quote", "thing:list", "scope"])))
+def test_a_sentence_weighs_what_its_signs_weigh(said: list[str], rules: set[str]) -> None:
+    weights = {
+        sign: int(weight) for weight, sign in (line.split(" ", 1) for line in lines_of("asking_en.txt"))
+    }
+    text = " ".join(said)
+    expected = weights["<bias>"] + sum(weights.get(sign, 0) for sign in signs(text, rules))
+    assert weight_of(text, rules) == expected / 100

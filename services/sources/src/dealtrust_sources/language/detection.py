@@ -81,7 +81,9 @@ def language_of(tags: Sequence[str | None], lows: Sequence[str]) -> tuple[str | 
     top, *others = sorted(shares.values(), reverse=True)
     best = min((language for language, share in shares.items() if share == top), key=_rank)
     score, second = top / _WHOLE, (others[0] if others else 0) / _WHOLE
-    if not brief and sum(count for languages, count in told.items() if best in languages.split(" ")) < _SHARE * len(looked_at):
+    if not brief and sum(
+        count for languages, count in told.items() if best in languages.split(" ")
+    ) < _SHARE * len(looked_at):
         return _by_phrases(list(shares), lows, share=_PHRASE_SHARE)
     if score < _LEAD * second or (brief and best not in LANGUAGES):
         close = [language for language, other in shares.items() if brief or other / _WHOLE * _LEAD >= score]

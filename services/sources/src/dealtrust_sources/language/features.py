@@ -90,7 +90,9 @@ def _quotes(reads: Sequence[Read], language: str, asked: str | None) -> dict[str
     request = (
         asked
         or next((each.sentence.text for each in reads if each.once(requests, language)), None)
-        or next((each.sentence.text for each in reads[:MAX_WEIGHED] if each.once(seems_to_ask, language)), None)
+        or next(
+            (each.sentence.text for each in reads[:MAX_WEIGHED] if each.once(seems_to_ask, language)), None
+        )
     )
     if request:
         quotes["asks"] = _quote(request)

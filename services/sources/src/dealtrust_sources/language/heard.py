@@ -12,9 +12,10 @@ from dealtrust_sources.language.sentences import Sentence, lowered
 from dealtrust_sources.language.tokens import Tokens
 
 MOST_KEPT = 8_192
-MOST_TOLD = 65_536
 LONGEST_KEPT = 300
-"""Characters of a sentence that may come again."""
+"""Characters of a sentence that is kept."""
+MOST_TOLD = 65_536
+"""Sentences of which is known that they came once."""
 
 
 class Heard:

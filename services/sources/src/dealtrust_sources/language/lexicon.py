@@ -40,7 +40,8 @@ class _State(dict[str, "_State | None"]):
     """How far phrases are read; by the next word or mark how far they are then, None where none goes on.
 
     ``ended``: tags of the phrases that end here. Of the phrases with one tag one is found. By ``words`` (and marks)
-    phrases go on, by words that begin with one of the ``stems``, and, if ``any_word``, by all words.
+    phrases go on, by words that begin with one of the ``stems``, and, if ``any_word``, by all words. ``needs_words``: by
+    nothing but ``words``.
     """
 
     __slots__ = ("_going", "_lexicon", "any_word", "ended", "needs_words", "stems", "words")
@@ -66,6 +67,23 @@ class _State(dict[str, "_State | None"]):
         behind = ((tag, step.then) for tag, step in self._going if step.takes(token))
         self[token] = after = self._lexicon.state(behind)
         return after
+
+
+def _ends(state: _State | None, row: Sequence[str], at: int) -> dict[int, int]:
+    """By tag where in a row phrases end that are read up to a place; of one tag the one that ends last."""
+    ends: dict[int, int] = {}
+    while state is not None:
+        for tag in state.ended:
+            ends[tag] = at
+        token = row[at]
+        if token in state.words or token.startswith(state.stems):
+            state = state[token]
+        elif state.any_word:
+            state = state[token if token in MARKS else _OTHER_WORD]
+        else:
+            break
+        at += 1
+    return ends
 
 
 class _Begun(dict[str, _State | None]):
@@ -122,25 +140,11 @@ class Lexicon:
             if state is None:
                 continue
             at = start + 1
-            if state.needs_words and row[at] not in state.words:
+            if row[at] in state.words or not state.needs_words:
+                found += [(rules[tag >> 1], start, end) for tag, end in _ends(state, row, at).items()]
+            elif state.ended:
                 # Nearly always nothing goes on behind the first word.
-                for tag in state.ended:
-                    found.append((rules[tag >> 1], start, at))
-                continue
-            ends: dict[int, int] = {}
-            while state is not None:
-                for tag in state.ended:
-                    ends[tag] = at
-                token = row[at]
-                if token in state.words or token.startswith(state.stems):
-                    state = state[token]
-                elif state.any_word:
-                    state = state[token if token in MARKS else _OTHER_WORD]
-                else:
-                    break
-                at += 1
-            for tag, end in ends.items():
-                found.append((rules[tag >> 1], start, end))
+                found += [(rules[tag >> 1], start, at) for tag in state.ended]
         return found
 
     def may_begin(self, word: str) -> bool:

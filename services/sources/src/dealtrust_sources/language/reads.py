@@ -6,7 +6,6 @@ from dealtrust_sources.language.lexicon import THING, H, Hit, Lexicon, Span, pla
 from dealtrust_sources.language.sentences import Sentence
 from dealtrust_sources.language.tokens import Tokens
 
-
 _NO_RULES = frozenset[str]()
 
 

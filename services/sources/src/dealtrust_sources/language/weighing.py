@@ -36,7 +36,9 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     opens = True
     may_link = "@" in text or "$" in text or "//" in text or "www" in text.lower()
-    for opening, inside, opens_next in map(_SEEN.__getitem__, (_PIECE_OR_LINK if may_link else _PIECE).findall(text)):
+    for opening, inside, opens_next in map(
+        _SEEN.__getitem__, (_PIECE_OR_LINK if may_link else _PIECE).findall(text)
+    ):
         token = opening if opens else inside
         opens = opens_next
         if token != _NAME or not found or found[-1] != _NAME:
@@ -153,4 +155,6 @@ def weight_of(text: str, rules: Iterable[str]) -> float:
     found = (*said, *pairwise(said))
     weight = model.others["<bias>"] + sum(map(model.said.__getitem__, model.known.intersection(found)))
     meant = frozenset(map(model.groups.__getitem__, model.grouped.intersection(found)))
-    return (weight + _of_groups(meant) + model.sum((_opening(said), _length(said), *_rule_signs(rules)))) / 100
+    return (
+        weight + _of_groups(meant) + model.sum((_opening(said), _length(said), *_rule_signs(rules)))
+    ) / 100
