@@ -115,10 +115,15 @@ def test_when_the_mailbox_catches_up_it_is_judged_as_of_the_due_time() -> None:
 
 def test_an_act_needs_no_coverage() -> None:
     story = sale()
+    story.user("kim")
     story.offer("Tue 2026-03-03 10:00", "presented", lines=[("Seats", 100, "10")])
-    story.offer("Thu 2026-03-05 10:00", "presented", lines=[("Seats", 100, "12")], version=2)
+    story.offer("Thu 2026-03-05 10:00", "presented", lines=[("Seats", 120, "12")], version=2)
     story.change("Wed 2026-03-11 12:00", amount="5000")
+    story.offer("Thu 2026-03-05 10:00", "approved", offer="Q2", by="kim")
+    story.offer("Fri 2026-03-06 10:00", "draft", offer="Q2", by="kim")
     expect(story.run(), "retracted-offer", starts_at="Thu 2026-03-05 10:00", stands=True)
+    expect(story.run(), "scope-change", starts_at="Thu 2026-03-05 10:00", stands=True)
+    expect(story.run(), "approval-reversed", starts_at="Fri 2026-03-06 10:00", stands=True)
 
 
 @pytest.mark.parametrize("read_until", ["Wed 2026-03-11 16:00", "Thu 2026-03-12 12:00"])

@@ -149,6 +149,12 @@ def test_the_mail_that_promises_does_not_keep_its_own_promise() -> None:
     expect(story.run("2026-03-09 16:00"), P, anchor=promise, starts_at=LIMIT)
 
 
+def test_a_promise_that_the_crm_logs_as_a_done_task_is_not_kept_by_that() -> None:
+    story, promise = promised()
+    story.task(SAID, status="done", due="2026-03-03", promise_event_id=promise)
+    expect(story.run("2026-03-09 16:00"), P, anchor=promise, starts_at=LIMIT, stands=True)
+
+
 def test_a_promise_without_a_date_is_not_watched() -> None:
     story, _ = promised(("revised quote", None))
     expect_none(story.run(LATER), P)

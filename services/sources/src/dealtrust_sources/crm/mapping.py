@@ -122,8 +122,11 @@ class CrmMapping(BaseModel):
             return given
         found: dict[str, Any] = {}
         for left, right in _flat(given):
+            if not isinstance(right, str):
+                found[left] = right  # refused by the type of the field
+                continue
             meaning, field = (right, left) if right in FIELDS and left not in FIELDS else (left, right)
-            found[meaning] = str(field).rpartition(".")[2]
+            found[meaning] = field.rpartition(".")[2]
         return found
 
     @field_validator("statuses", mode="after")
