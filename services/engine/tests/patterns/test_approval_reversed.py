@@ -125,6 +125,14 @@ def test_another_offer_approved_before_the_revocation_resolves_nothing() -> None
     expect(story.run("2026-04-15 12:00"), PATTERN, stands=True)
 
 
+def test_another_approved_offer_that_is_only_written_again_resolves_nothing() -> None:
+    story = approved()
+    story.offer("Wed 2026-03-04 15:00", "approved", offer="Q2", by="mia")
+    story.offer(ACT, "rejected", by="mia")
+    story.offer("Mon 2026-03-09 10:00", "approved", offer="Q2", by="mia", version=2)
+    expect(story.run("2026-04-15 12:00"), PATTERN, stands=True)
+
+
 def test_an_offer_exchanged_for_another_approved_one_in_one_stroke_is_no_reversal() -> None:
     story = approved()
     story.offer(ACT, "withdrawn", by="mia")

@@ -255,6 +255,14 @@ def test_a_worse_offer_after_the_window_then_the_old_terms_restore() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["won", "lost"])
+def test_withdrawn_in_the_stroke_that_closes_the_deal_nothing_fires(outcome: str) -> None:
+    story = presented()
+    story.offer(ACT, "withdrawn")
+    story.close(ACT, outcome)
+    expect_none(story.run_in_any_order("2026-04-15 12:00"), PATTERN)
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
 def test_closed_inside_the_window_nothing_fires(outcome: str) -> None:
     story = presented()
     story.offer(ACT, "withdrawn")
