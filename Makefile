@@ -43,7 +43,7 @@ quality: install  ## Measure the detectors on public data sets (DATA=DIR, OUT=FI
 	@$(RUN) python -m quality $(if $(DATA),--data "$(DATA)",--write docs/quality.md) $(if $(OUT),--out "$(OUT)")
 
 fuzz:  ## Search every parser for input that breaks it, SECONDS=600 each, or one of them, PARSER=mbox
-	@$(UV) run --frozen --group fuzz python -m fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(PARSER),--parser $(PARSER))
+	@$(UV) run --frozen --group fuzz python -m fuzz $(if $(SECONDS),--seconds $(SECONDS),--write docs/hostile-input.md) $(if $(PARSER),--parser $(PARSER))
 
 mutants:  ## Put small faults into the patterns, count those that the tests find, write docs/mutants.md (takes an hour)
 	@$(UV) run --frozen --group mutants python -m mutants --seed $(SEED) --write docs/mutants.md

@@ -26,15 +26,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=600, help="for each parser (default 600)")
     parser.add_argument("--parser", choices=names, action="append", help="only this one")
+    parser.add_argument(
+        "--write", type=Path, help="also write the figures into the table of this Markdown file"
+    )
     chosen = parser.parse_args()
-    broken = [name for name in chosen.parser or names if not _searched(name, chosen.seconds)]
+    broken = [name for name in chosen.parser or names if not _searched(name, chosen.seconds, chosen.write)]
     if broken:
         print(f"something breaks {', '.join(broken)}; the inputs are in .fuzz/", file=sys.stderr)
     return int(bool(broken))
 
 
-def _searched(name: str, seconds: int) -> bool:
-    """Whether a search of so many seconds found nothing."""
+def _searched(name: str, seconds: int, page: Path | None) -> bool:
+    """Whether a search of so many seconds found nothing. page: where that is written down."""
     folder = ROOT / ".fuzz" / name
     inputs = folder / "inputs"
     inputs.mkdir(parents=True, exist_ok=True)
@@ -47,11 +50,20 @@ def _searched(name: str, seconds: int) -> bool:
     text = (folder / "log.txt").read_text("utf-8", "replace")
     tried = re.search(r"stat::number_of_executed_units:\s*(\d+)", text)
     new = sorted(path.name for path in set(folder.glob("found-*")) - known)
-    told = f"{int(tried[1]):,} inputs" if tried else "it ended early"
-    print(f"{name}: {told} in {seconds} s, {', '.join(new) or 'nothing found'}", flush=True)
+    inputs_tried = int(tried[1]) if tried else 0
+    print(f"{name}: {inputs_tried:,} inputs in {seconds} s, {', '.join(new) or 'nothing found'}", flush=True)
+    if page is not None:
+        row = f"| {name} | {seconds} | {inputs_tried:,} | {len(new) or 'none'} |"
+        page.write_text(with_row(page.read_text("utf-8"), row), "utf-8")
     if done.returncode:
         print(_reason(text))
     return done.returncode == 0
+
+
+def with_row(page: str, row: str) -> str:
+    """A page with one row of a table in place of the row that begins alike."""
+    first = row.split("|")[1]
+    return re.sub(rf"(?m)^\|{re.escape(first)}\|.*$", lambda _: row, page)
 
 
 def _reason(text: str) -> str:

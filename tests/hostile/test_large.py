@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.reading import read
+from tests.hostile.reading import ROOT, read
 
 MEGABYTE = 1_000_000
 HEAD = (
@@ -128,6 +128,15 @@ def test_records_and_tables_beyond_measure_are_named(tmp_path: Path) -> None:
     assert told.events == {}
     assert told.rejects == {"missing_columns": 1, "not_json": 2, "too_large": 1, "unreadable_row": 1}
     assert told.megabytes < 800
+
+
+def test_an_array_larger_than_memory_should_hold_is_read_as_it_comes(tmp_path: Path) -> None:
+    event = (ROOT / "schemas/golden/tick/v1/full.json").read_bytes()
+    elements = (b",\n" * (number > 0) + event for number in range(100 * MEGABYTE // len(event)))
+    told = read(written(tmp_path / "all.json", [b"[", *elements, b"]"]))
+    assert told.rejects == {}
+    assert sum(told.events.values()) == 100 * MEGABYTE // len(event)
+    assert told.megabytes < 200
 
 
 def test_an_archive_that_floods_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dealtrust_reading import records
-from dealtrust_reading.records import canonical_events
+from dealtrust_reading.records import canonical_events, json_records
 from dealtrust_schemas.events import Event, Tick, dump_event, make_event
 from dealtrust_sources.records import Reject
 
@@ -52,8 +52,25 @@ def test_a_broken_first_line_does_not_swallow_the_file() -> None:
     assert read(b'{"a": nope}\n' + LINE) == [("line 1", "not_json"), EVENT]
 
 
-def test_a_broken_value_over_many_lines_is_one_reject() -> None:
-    assert read(b"[" + LINE + b",\n" + LINE) == [("", "not_json")]
+def test_an_array_is_read_up_to_where_it_is_broken() -> None:
+    assert read(b"[" + LINE + b",\n" + LINE) == [EVENT, EVENT, ("record 3", "not_json")]
+    assert read(b"[" + LINE + b",\n" + LINE[:40]) == [EVENT, ("record 2", "not_json")]
+    assert read(b"[\n" + LINE + b",\n{'a': 1},\n" + LINE + b"]") == [EVENT, ("record 2", "not_json")]
+
+
+def test_a_broken_element_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "_BLOCK_BYTES", 100)
+    monkeypatch.setattr(records, "_WHOLE_BYTES", 800)
+    assert read(b"[\n{'a': 1},\n" + LINE * 10 + b"]") == [("record 1", "not_json")]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
+def test_a_file_may_be_cut_anywhere_while_it_is_read(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(records, "_BLOCK_BYTES", size)
+    values = ['é\\u00e9😀"]', -12.5e3, 1234567, True, None, [1, [2]], {}]
+    text = json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n17\n18"
+    _, found = json_records(io.BytesIO(b"\xef\xbb\xbf" + text), "file")
+    assert [json.loads(record) for _, record in found] == [*values, 17, 18]
 
 
 def test_an_empty_file_holds_nothing() -> None:
@@ -63,9 +80,10 @@ def test_an_empty_file_holds_nothing() -> None:
 def test_sizes_are_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "_LINE_BYTES", 400)
     monkeypatch.setattr(records, "_WHOLE_BYTES", 800)
+    monkeypatch.setattr(records, "_BLOCK_BYTES", 100)
     long = b'{"a": "' + b"x" * 1000 + b'"}'
     assert read(LINE + b"\n" + long + b"\n" + LINE) == [EVENT, ("line 2", "too_large"), EVENT]
-    assert read(b"[\n" + LINE + b",\n" + long + b"]") == [("", "too_large")]
+    assert read(b"[\n" + LINE + b",\n" + long + b"]") == [EVENT, ("record 2", "too_large")]
 
 
 def test_lines_may_be_arrays_and_values_may_follow_each_other() -> None:

@@ -169,7 +169,7 @@ class Finder:
         def unpacked() -> Opened:
             try:
                 stream = archive.open(member)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
                 raise OSError(str(error)) from error
             return Opened(stream, packed_size=size, packed_position=lambda: round(stream.tell() * share))
 

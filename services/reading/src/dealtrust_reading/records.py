@@ -1,5 +1,6 @@
 """Files of JSON records: one a line, or one array, or one object over many lines."""
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,8 @@ from dealtrust_sources.wrapping import FRAME_BYTES, WrappingError, unframed, unw
 
 _WHOLE_BYTES: Final = 64 << 20
 _LINE_BYTES: Final = 8 << 20
+_BLOCK_BYTES: Final = 1 << 20
+_LONGEST_WORD: Final = len("-Infinity")
 _BOM: Final = b"\xef\xbb\xbf"
 _BETWEEN: Final = re.compile(r"[\s,]*")
 
@@ -52,7 +55,7 @@ def _event(record: bytes) -> Event:
 def json_records(stream: BinaryIO, origin: str) -> tuple[str, Numbered]:
     """What a position counts (``line`` or ``record``), and the records with their numbers from 1.
 
-    Lines flow, also lines that are arrays of records; a file of values over many lines is read whole, up to 64 MiB.
+    Lines flow, and so do the elements of arrays; of other values over many lines each may have 64 MiB.
     Before each line may stand the five bytes of a schema registry.
     """
     lines = _read(stream, origin)
@@ -133,31 +136,75 @@ def _arrays(lines: Iterable[bytes | Reject], origin: str) -> Numbered:
             yield number, line
             number += 1
         elif not line.isspace():
-            for record in _of_text(line, origin, number):
+            for record in _of_line(line, origin, number):
                 yield number, record
                 number += 1
 
 
 def _values(first: bytes, stream: BinaryIO, origin: str) -> Numbered:
-    text = first + stream.read(_WHOLE_BYTES)
-    if len(text) > _WHOLE_BYTES:
-        yield (
-            1,
-            Reject(origin, "", "too_large", "one JSON value of more than 64 MiB; write one record a line"),
-        )
-        return
-    yield from enumerate(_of_text(text, origin, 0), 1)
-
-
-def _of_text(text: bytes, origin: str, number: int) -> Iterator[bytes | Reject]:
-    """The records of JSON values that stand one behind the other. number: of the record, 0 for the whole file."""
+    """The records of JSON values that stand one behind the other, or in arrays, each given as soon as it was read."""
+    number = 1
     try:
-        source = text.decode("utf-8-sig")
-        decoder, at = json.JSONDecoder(), 0
-        while at < len(source):
-            value, at = decoder.raw_decode(source, at)
-            for record in value if isinstance(value, list) else [value]:
-                yield json.dumps(record).encode()
-            at = _BETWEEN.match(source, at).end()  # type: ignore[union-attr]  # it matches everywhere
+        for value in _decoded(chain([first], iter(partial(stream.read, _BLOCK_BYTES), b""))):
+            yield number, json.dumps(value).encode()
+            number += 1
+    except _TooLongError:
+        detail = "one JSON value of more than 64 MiB; write one record a line"
+        yield number, Reject(origin, f"record {number}", "too_large", detail)
     except (ValueError, RecursionError) as error:
-        yield Reject(origin, f"record {number}" if number else "", "not_json", str(error))
+        yield number, Reject(origin, f"record {number}", "not_json", _told(error))
+
+
+def _decoded(blocks: Iterable[bytes]) -> Iterator[object]:
+    """The values of JSON text in blocks; of an array its elements. Never holds more than the longest of them needs."""
+    utf8, decoder = codecs.getincrementaldecoder("utf-8-sig")(), json.JSONDecoder()
+    text, at, wanted, in_array = "", 0, 0, False
+    for block in chain(blocks, [b""]):
+        text += utf8.decode(block, not block)
+        if block and len(text) < wanted:
+            continue
+        while (at := _BETWEEN.match(text, at).end()) < len(text):  # type: ignore[union-attr]  # it matches everywhere
+            if text[at] == ("]" if in_array else "["):
+                in_array, at = not in_array, at + 1
+                continue
+            try:
+                value, end = decoder.raw_decode(text, at)
+            except json.JSONDecodeError as error:
+                if block and _may_go_on(error, len(text)):
+                    break
+                raise
+            if block and end + _LONGEST_WORD > len(text):
+                break  # a number may go on
+            yield value
+            at = end
+        text, at = text[at:], 0
+        if len(text) > _WHOLE_BYTES:
+            raise _TooLongError
+        # A value that did not end is tried again when there is twice as much of it.
+        wanted = min(2 * len(text), _WHOLE_BYTES)
+    if in_array:
+        raise ValueError("an array does not end")
+
+
+def _may_go_on(error: json.JSONDecodeError, length: int) -> bool:
+    """Whether more text could mend it: it breaks at the end of the text, or in a string that does not end."""
+    return error.pos + _LONGEST_WORD >= length or error.msg.startswith("Unterminated")
+
+
+class _TooLongError(Exception):
+    """A JSON value that is longer than what is held of a file at one time."""
+
+
+def _of_line(line: bytes, origin: str, number: int) -> Iterator[bytes | Reject]:
+    """The records of the JSON values on a line. number: of the first one."""
+    try:
+        for value in _decoded([line]):
+            yield json.dumps(value).encode()
+            number += 1
+    except (ValueError, RecursionError) as error:
+        yield Reject(origin, f"record {number}", "not_json", _told(error))
+
+
+def _told(error: Exception) -> str:
+    """What is wrong, without the place in what happened to be held."""
+    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)
