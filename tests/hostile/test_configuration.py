@@ -23,6 +23,7 @@ WRONG = {
     "zero bytes": "tenant: \0\0\0",
     "half a character": 'tenant: "\\ud800"',
     "nothing but keys": "?" * 10_000,
+    "a mapping as a key": "stages:\n? - one:\n  - - two:\n",
     "a custom field that is a list": "salesforce:\n  fields:\n    term_months: [Term__c]\n",
     "a custom field that is nothing": "salesforce:\n  fields:\n    term_months:\n",
 }

@@ -66,6 +66,8 @@ def read_document(path: Path) -> Document:
         raise ConfigurationError(f"{where}: {said}") from error
     except (YAMLError, ValueError) as error:
         raise ConfigurationError(f"{name}: {(str(error) or 'not YAML').splitlines()[0]}") from error
+    except TypeError as error:
+        raise ConfigurationError(f"{name}: a list or a mapping is no name of a setting") from error
     except RecursionError as error:
         raise ConfigurationError(f"{name}: nested too deeply") from error
     if loaded is None:
