@@ -12,6 +12,7 @@ import hashlib
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from fuzz.seeds import seeds
@@ -43,17 +44,18 @@ def _searched(name: str, seconds: int, page: Path | None) -> bool:
     inputs.mkdir(parents=True, exist_ok=True)
     for seed in seeds(name):
         (inputs / hashlib.sha256(seed).hexdigest()[:20]).write_bytes(seed)
-    known = set(folder.glob("found-*"))
+    known, begun = set(folder.glob("found-*")), time.monotonic()
     with (folder / "log.txt").open("wb") as log:
         command = [sys.executable, "-m", "fuzz.search", name, str(folder), str(seconds)]
         done = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False)
+    took = round(time.monotonic() - begun)
     text = (folder / "log.txt").read_text("utf-8", "replace")
     tried = re.search(r"stat::number_of_executed_units:\s*(\d+)", text)
     new = sorted(path.name for path in set(folder.glob("found-*")) - known)
     inputs_tried = int(tried[1]) if tried else 0
-    print(f"{name}: {inputs_tried:,} inputs in {seconds} s, {', '.join(new) or 'nothing found'}", flush=True)
+    print(f"{name}: {inputs_tried:,} inputs in {took} s, {', '.join(new) or 'nothing found'}", flush=True)
     if page is not None:
-        row = f"| {name} | {seconds} | {inputs_tried:,} | {len(new) or 'none'} |"
+        row = f"| {name} | {took} | {inputs_tried:,} | {len(new) or 'none'} |"
         page.write_text(with_row(page.read_text("utf-8"), row), "utf-8")
     if done.returncode:
         print(_reason(text))
