@@ -19,6 +19,7 @@ from tests.parity.__main__ import GENERATED, RUNTIMES
 from tools.local_services import started, stopped
 
 READ = "dealtrust_records_read_total"
+UNFINISHED = "dealtrust_partitions_unfinished"
 LOOPS = ("confluent", "aiokafka", "faust")
 QUIX_LOOPS = ("plain", "pattern")
 OUT = "bench-out"
@@ -106,7 +107,7 @@ def _detector(
     arguments = ("--runtime", runtime)
     detector = place.add("detector-1", *arguments, configuration=str(config), clock="events")
     started([detector])
-    rate = of_service(detector, READ, count)
+    rate = of_service(detector, READ, count, UNFINISHED)
     finished(place.kafka, DETECTOR, PATIENCE_SECONDS, [detector])
     stopped([detector])
     aim = (
@@ -164,7 +165,7 @@ def as_markdown(rows: list[Row], deals: int, events: int) -> str:
 Made by `make bench-live`: {deals:,} deals of {events} events each from a seeded generator, on an Apache Kafka of one node, 12
 partitions, everything on one machine. The bare loops read the same `deal-events` as the detectors, validate each record into
 the model and write one record of 300 bytes for each; *pattern* also keeps the state of one simple pattern. Each service is one
-process. The ratios count; the rest differs from machine to machine.
+process; a detector has finished once no deal is left to be looked at. The ratios count; the rest differs from machine to machine.
 
 | what | measured | aim |
 |---|---|---|

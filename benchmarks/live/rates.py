@@ -51,8 +51,11 @@ def _told(command: list[str], environment: dict[str, str]) -> float:
     return float(told["events"] / told["seconds"])
 
 
-def of_service(service: Service, metric: str, wanted: float) -> float:
-    """Events a second from the first that it tells of to the last one; it has just been started."""
+def of_service(service: Service, metric: str, wanted: float, unfinished: str = "") -> float:
+    """Events a second from the first that it tells of to the last one; it has just been started.
+
+    unfinished: the metric that is 0 once nothing more is to be done for what was read.
+    """
     began, ended = 0.0, time.monotonic() + PATIENCE_SECONDS
     before = 0.0
     while (now := time.monotonic()) < ended:
@@ -60,7 +63,7 @@ def of_service(service: Service, metric: str, wanted: float) -> float:
         if done > 0 and not began:
             # The first sight of it may be of a whole batch.
             began, before = now, done
-        if done >= wanted:
+        if done >= wanted and not (unfinished and total(service, unfinished)):
             return (wanted - before) / max(now - began, SAMPLE_SECONDS)
         time.sleep(SAMPLE_SECONDS)
     raise TimeoutError(f"{service.name}: {metric} is {done:.0f}, not {wanted:.0f}")

@@ -1,11 +1,12 @@
 """The detector as a handler: batches of events in, alerts, rows and state out."""
 
 import gc
-import json
 import logging
 import time
 from collections.abc import Sequence
 from typing import Final
+
+from pydantic_core import to_json
 
 from dealtrust_detector.pacing import Pace
 from dealtrust_detector.parsing import parse
@@ -125,7 +126,7 @@ class Detector:
         """A deal's rows; a detector of some families has keys of its own, as each of them reports its evaluations."""
         parts = [report.tenant, report.deal_id, *sorted(self._families or ())]
         said = {"deal": report.deal, "evaluations": report.evaluations}
-        return Outgoing(REPORTS, "/".join(parts).encode(), json.dumps(said, separators=(",", ":")).encode())
+        return Outgoing(REPORTS, "/".join(parts).encode(), to_json(said))
 
     def _tell(self, effects: Effects) -> None:
         for failure in effects.failures:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
+
+from pydantic_core import to_json
 
 from dealtrust_engine.correspondence import Correspondence
 from dealtrust_engine.deal import CHANGED, OPENED
@@ -168,7 +169,7 @@ class LiveDeal:
         evaluations = evaluation_rows(driver.outlook.evaluations, log.tenant, log.deal_id, evaluator)
         if row is None and not evaluations and not head.report:
             return None
-        digest = hashlib.blake2b(json.dumps((row, evaluations)).encode(), digest_size=9).hexdigest()
+        digest = hashlib.blake2b(to_json((row, evaluations)), digest_size=9).hexdigest()
         if digest == head.report:
             return None
         head.report = digest

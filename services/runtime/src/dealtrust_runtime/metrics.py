@@ -42,6 +42,12 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric("dealtrust_partitions_assigned", "gauge", "Partitions that this process owns now.", ("topic",)),
     Metric(
+        "dealtrust_partitions_unfinished",
+        "gauge",
+        "Owned partitions in which there is more to do for what was read already.",
+        ("topic",),
+    ),
+    Metric(
         "dealtrust_lag_records",
         "gauge",
         "Records in an owned partition that are not handled yet.",

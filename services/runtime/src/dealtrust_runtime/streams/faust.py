@@ -231,6 +231,8 @@ class _Worker:
             foreign = await self._write_state(state)
         for partition, each in handled.items():
             (self._again.add if each.again else self._again.discard)(partition)
+        labels = {"topic": self._stream.input}
+        self._stream.metrics.set("dealtrust_partitions_unfinished", len(self._again), **labels)
         return [*ahead, *state], foreign
 
     async def _handled(self, partition: int, batch: list[Incoming]) -> Handled:

@@ -33,7 +33,7 @@ class StreamSettings(BaseModel):
         " what it left open is then closed at once. Two processes of one name stop each other.",
     )
     batch_records: int = Field(
-        2000, ge=1, le=10_000, description="Most records that are handled in one step."
+        5000, ge=1, le=10_000, description="Most records that are handled in one step."
     )
     batch_ms: int = Field(
         50, ge=1, le=5_000, description="Milliseconds for which records are gathered for one step."

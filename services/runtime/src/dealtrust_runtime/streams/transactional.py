@@ -336,6 +336,7 @@ class _Worker:
         metrics, topic = self._stream.metrics, self._stream.input
         if not batches:
             return
+        metrics.set("dealtrust_partitions_unfinished", len(self._again), topic=topic)
         metrics.count("dealtrust_records_read_total", sum(map(len, batches.values())), topic=topic)
         metrics.observe("dealtrust_handling_seconds", seconds, topic=topic)
         metrics.set("dealtrust_progress_timestamp_seconds", time.time())
