@@ -3,6 +3,7 @@
 import gc
 import logging
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -132,9 +133,11 @@ class Detector:
         for failure in effects.failures:
             about = {"tenant": failure.tenant, "deal_id": failure.deal_id}
             _LOG.error("the deal could not be looked at", exc_info=failure.error, extra=about)
+        told = Counter((alert.family, alert.pattern, alert.status, alert.reason) for alert in effects.alerts)
+        for said, count in told.items():
+            labels = dict(zip(("family", "pattern", "status", "reason"), said, strict=True))
+            self._metrics.count("dealtrust_alerts_total", count, **labels)
         for alert in effects.alerts:
-            said = {"pattern": alert.pattern, "status": alert.status, "reason": alert.reason}
-            self._metrics.count("dealtrust_alerts_total", family=alert.family, **said)
             about = {"tenant": alert.tenant, "deal_id": alert.deal_id, "alert_id": alert.alert_id}
             _LOG.info("%s is %s", alert.pattern, alert.status, extra={**about, "reason": alert.reason})
 
