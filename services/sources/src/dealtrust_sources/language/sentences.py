@@ -157,11 +157,15 @@ def _formulas(kind: str) -> tuple[frozenset[str], re.Pattern[str]]:
     return firsts, re.compile(rf"^\W*(?:{either})(?!\w){_AFTER[kind]}", re.IGNORECASE)
 
 
-def _formula(kind: str, line: str) -> re.Match[str] | None:
+def _formula(kind: str, line: str, first: str) -> re.Match[str] | None:
     """The formula that opens a line; most lines fail at their first word."""
     firsts, pattern = _formulas(kind)
+    return pattern.match(line) if first in firsts else None
+
+
+def _first_word(line: str) -> str:
     first = _TOKEN.search(line)
-    return pattern.match(line) if first is not None and first.group().lower() in firsts else None
+    return "" if first is None else first.group().lower()
 
 
 _NAME_SALUTATION = re.compile(r"^\s*[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?\s*[,:-]\s*$")
@@ -177,7 +181,7 @@ def message_of(text: str, names: Sequence[str] = ()) -> str:
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return ""
-    greeting = _formula("greetings", lines[first])
+    greeting = _formula("greetings", lines[first], _first_word(lines[first]))
     if greeting:
         lines[first] = lines[first][greeting.end() :]
     elif _NAME_SALUTATION.match(lines[first]) and first + 1 < len(lines):
@@ -188,10 +192,12 @@ def message_of(text: str, names: Sequence[str] = ()) -> str:
 def _without_closing(lines: list[str], names: Sequence[str]) -> list[str]:
     content = [number for number, line in enumerate(lines) if line.strip()]
     for place, number in list(enumerate(content))[-_CLOSING_LINES:]:
-        below = content[place + 1 : place + 4]
-        if place and _formula("closings", lines[number]):
+        word = _first_word(lines[number])
+        if place and _formula("closings", lines[number], word):
             return lines[:number] + _postscript(lines, number)
-        if len(below) in (1, 2) and _formula("thanks_closings", lines[number]) and _is_name(lines[below[0]]):
+        below = content[place + 1 : place + 4]
+        thanks = len(below) in (1, 2) and _formula("thanks_closings", lines[number], word)
+        if thanks and _is_name(lines[below[0]]):
             return lines[: number + 1] + _postscript(lines, number)
     for number in content[1:][-_SIGNATURE_LINES:]:
         if _is_own_name(lines[number], names):
