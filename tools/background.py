@@ -26,6 +26,7 @@ class Background:
     def __init__(self, folder: Path, mark: str) -> None:
         self.folder, self._mark = folder, mark
         self.log = folder / "server.log"
+        self._started: subprocess.Popen[bytes] | None = None
         self._pid = folder / "pid"
 
     def pid(self) -> int | None:
@@ -40,11 +41,15 @@ class Background:
             raise BackgroundError("ps is not on the path; it tells what runs (Debian: procps)") from error
         return int(pid) if self._mark in told and not told.startswith("Z") else None
 
+    def status(self) -> int | None:
+        """The exit status of what was started from here; None while it runs."""
+        return None if self._started is None else self._started.poll()
+
     def start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start it; what it says goes to the end of the log."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            process = subprocess.Popen(
+            self._started = subprocess.Popen(
                 command,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -52,7 +57,7 @@ class Background:
                 stderr=log,
                 start_new_session=True,
             )
-        self._pid.write_text(str(process.pid), "utf-8")
+        self._pid.write_text(str(self._started.pid), "utf-8")
 
     def last_words(self, *signs: str) -> str:
         """The last line of the log with one of the signs, or else the last one."""

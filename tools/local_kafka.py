@@ -137,7 +137,8 @@ class Node(Background):
         self.settings.write_text(self.cluster.properties(self.number, data), "utf-8")
         if not (data / "meta.properties").exists():
             form = [*command, "kafka.tools.StorageTool", "format"]
-            form += ["-t", self.cluster.cluster_id, "-c", str(self.settings)]
+            # As one word: an id may begin with a dash.
+            form += [f"--cluster-id={self.cluster.cluster_id}", "-c", str(self.settings)]
             run = subprocess.run(form, env=environment, capture_output=True, text=True, check=False)
             if run.returncode:
                 self.log.write_text(run.stdout + run.stderr, "utf-8")

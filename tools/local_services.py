@@ -41,7 +41,9 @@ class Service(Background):
         super().__init__(place / name, str(program))
         self.name, self.port = name, port
         self.settings = {**settings, "HTTP__HOST": HOST, "HTTP__PORT": str(port)}
-        self._command = [str(program), *arguments]
+        self.command = [str(program), *arguments]
+        self.environment: dict[str, str] = {}
+        """Beside that of this process."""
 
     def run(self) -> None:
         """Start it. Raises `BackgroundError` where its port is taken."""
@@ -50,7 +52,8 @@ class Service(Background):
         )  # of one that was killed threads may still be ending
         check_free(self.port)
         theirs = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        self.start(self._command, theirs | {PREFIX + name: value for name, value in self.settings.items()})
+        settings = {PREFIX + name: value for name, value in self.settings.items()}
+        self.start(self.command, theirs | self.environment | settings)
 
     def asked(self, path: str) -> str | None:
         """What it answers on its port, ``/readyz`` for example; None if it does not, or not with 200."""

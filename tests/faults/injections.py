@@ -9,12 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dealtrust_admin.feeding import Held
+from dealtrust_runtime.streams.stream import EXIT_FAILED
+from tests.faults.hampered import HANGS, NO_DISK, hampered
 from tests.faults.scene import Scene
 from tests.faults.stream import Change, Record, Stream, plain
 from tools.background import wait_until
 from tools.local_services import Service, started, stopped
 
-SECONDS_A_KILL = 12.0
+SECONDS_A_KILL = 60.0
+"""More than any takes, so that the stream never dries up meanwhile."""
+EVEN_SECONDS = 60.0
+HANDLE_SECONDS = 5
 AWAY_SECONDS = 600.0
 TOO_LARGE = 900_000
 
@@ -70,7 +75,7 @@ def all_killed_at_once(scene: Scene, times: int) -> int:
     names = ("correlator", "detector-1", "sink")
     scene.begin(*names)
     services = [scene.service(name) for name in names]
-    with _stream(scene, times * SECONDS_A_KILL * 2):
+    with _stream(scene, times * SECONDS_A_KILL):
         for _ in range(times):
             _pause(scene)
             since = scene.mark()
@@ -85,7 +90,7 @@ def scaled(scene: Scene, times: int) -> int:
     """One detector, three, one, two, again and again."""
     scene.begin("correlator", "detector-1", "sink")
     more = [scene.service(name) for name in ("detector-2", "detector-3")]
-    with _stream(scene, times * SECONDS_A_KILL * 3):
+    with _stream(scene, times * SECONDS_A_KILL):
         for _ in range(times):
             for change in (lambda: started(more), lambda: stopped(more), lambda: started(more[:1])):
                 _pause(scene)
@@ -100,7 +105,7 @@ def stood_by(scene: Scene, times: int) -> int:
     """A second correlator stands by and takes over from the first one that is killed, in turns."""
     scene.begin("correlator-1", "detector-1", "sink", "correlator-2")
     turns = [scene.service("correlator-1"), scene.service("correlator-2")]
-    with _stream(scene, times * SECONDS_A_KILL * 2):
+    with _stream(scene, times * SECONDS_A_KILL):
         for number in range(times):
             _pause(scene)
             since = scene.mark()
@@ -114,7 +119,7 @@ def _frozen(name: str, other: str) -> Inject:
     def fault(scene: Scene, times: int) -> int:
         scene.begin(*{"correlator-1", "detector-1", "sink", name})
         owner, heir = scene.service(name), scene.service(other)
-        with _stream(scene, times * SECONDS_A_KILL * 3):
+        with _stream(scene, times * SECONDS_A_KILL):
             for _ in range(times):
                 _pause(scene)
                 since = scene.mark()
@@ -130,10 +135,51 @@ def _frozen(name: str, other: str) -> Inject:
     return fault
 
 
+def _hanging(name: str) -> Inject:
+    """Handling does not come to its end: the service must end itself, and is started again."""
+
+    def fault(scene: Scene, times: int) -> int:
+        sign = scene.house.place / "hangs"
+        service = hampered(scene.service(name), **{HANGS: str(sign)})
+        service.settings["STREAM__HANDLE_SECONDS"] = str(HANDLE_SECONDS)
+        scene.begin("correlator", "detector-1", "sink")
+        with _stream(scene, times * SECONDS_A_KILL):
+            for _ in range(times):
+                _pause(scene)
+                since = scene.mark()
+                sign.touch()
+                try:
+                    assert wait_until(lambda: service.status() is not None, 60), f"{name} hangs"
+                finally:
+                    sign.unlink()
+                assert service.status() == EXIT_FAILED, f"{name} ended with {service.status()}"
+                started([service])
+                scene.recovered(since)
+        return times
+
+    return fault
+
+
+def disk_full(scene: Scene, times: int) -> int:
+    """No service can write to any file, its log among them; one after the other is killed meanwhile."""
+    names = ("correlator", "detector-1", "sink")
+    services = [hampered(scene.service(name), **{NO_DISK: "1"}) for name in names]
+    scene.begin(*names)
+    with _stream(scene, times * SECONDS_A_KILL):
+        for number in range(times):
+            _pause(scene)
+            since = scene.mark()
+            service = services[number % len(services)]
+            _kill(service)
+            started([service])
+            scene.recovered(since)
+    return times
+
+
 def broker_restarted(scene: Scene, times: int) -> int:
     """The only broker is killed and started again."""
     scene.begin("correlator", "detector-1", "sink")
-    with _stream(scene, times * SECONDS_A_KILL * 2):
+    with _stream(scene, times * SECONDS_A_KILL):
         for _ in range(times):
             _pause(scene)
             since = scene.mark()
@@ -146,7 +192,7 @@ def broker_restarted(scene: Scene, times: int) -> int:
 def leader_lost(scene: Scene, times: int) -> int:
     """Of three nodes one after the other is killed and started again."""
     scene.begin("correlator", "detector-1", "sink")
-    with _stream(scene, times * SECONDS_A_KILL * 2):
+    with _stream(scene, times * SECONDS_A_KILL):
         for number in range(times):
             _pause(scene)
             since = scene.mark()
@@ -177,10 +223,25 @@ def clickhouse_killed(scene: Scene, times: int) -> int:
     return times
 
 
+def clickhouse_frozen(scene: Scene, times: int) -> int:
+    """ClickHouse stands still for shorter and for longer than the sink waits for an answer."""
+    scene.service("sink").settings["CLICKHOUSE__TIMEOUT_SECONDS"] = str(HANDLE_SECONDS)
+    scene.begin("correlator", "detector-1", "sink")
+    with _stream(scene, times * SECONDS_A_KILL):
+        for _ in range(times):
+            _pause(scene)
+            since = scene.mark()
+            scene.clickhouse.signal(signal.SIGSTOP)
+            time.sleep(scene.chance.uniform(0, 3 * HANDLE_SECONDS))
+            scene.clickhouse.signal(signal.SIGCONT)
+            scene.recovered(since)
+    return times
+
+
 def clickhouse_away(scene: Scene, times: int) -> int:
     """ClickHouse is away for ten minutes."""
     scene.begin("correlator", "detector-1", "sink")
-    with _stream(scene, SECONDS_A_KILL * 5):
+    with _stream(scene, EVEN_SECONDS):
         for _ in range(times):
             _pause(scene)
             scene.clickhouse.kill()
@@ -211,8 +272,8 @@ def broken_records(scene: Scene, times: int) -> int:
             records.insert(place, Record(at.topic, at.key, value))
         return records
 
-    with _stream(scene, 60, change):
-        pass
+    with _stream(scene, EVEN_SECONDS, change) as stream:
+        stream.end()
     scene.dead_letters = times * len(bad)
     return scene.dead_letters
 
@@ -231,8 +292,8 @@ def twice(scene: Scene, times: int) -> int:  # noqa: ARG001
         doubled = len(again)
         return [record for _, record in sorted(order + again, key=lambda item: item[0])]
 
-    with _stream(scene, 60, change):
-        pass
+    with _stream(scene, EVEN_SECONDS, change) as stream:
+        stream.end()
     return doubled
 
 
@@ -252,8 +313,8 @@ def late(scene: Scene, times: int) -> int:  # noqa: ARG001
             order.append((item.time.timestamp() + behind, number, record))
         return [record for _, _, record in sorted(order)]
 
-    with _stream(scene, 60, change):
-        pass
+    with _stream(scene, EVEN_SECONDS, change) as stream:
+        stream.end()
     return moved
 
 
@@ -272,9 +333,13 @@ FAULTS = {
         _frozen("correlator-1", "correlator-2"),
         once=True,
     ),
+    "hanging-detector": Fault("handling hangs in the detector", _hanging("detector-1")),
+    "hanging-correlator": Fault("handling hangs in the correlator", _hanging("correlator"), once=True),
+    "disk": Fault("no file can be written, one service after the other killed", disk_full),
     "broker": Fault("kill -9 of the only broker", broker_restarted),
     "leader": Fault("kill -9 of one of three brokers", leader_lost, nodes=3),
     "clickhouse": Fault("kill -9 of ClickHouse", clickhouse_killed, once=True),
+    "clickhouse-frozen": Fault("ClickHouse stands still for a while", clickhouse_frozen, once=True),
     "clickhouse-away": Fault("ClickHouse away for 10 minutes", clickhouse_away, once=True, most=1),
     "broken": Fault("poison, oversize and tombstone records", broken_records),
     "twice": Fault("records that come twice", twice),

@@ -34,7 +34,10 @@ def plain(held: Sequence[Held]) -> list[Record]:
 
 
 class Stream:
-    """Puts the records in at an even pace, from a thread of its own, and at last the word that the clock may end."""
+    """Puts the records in from a thread of its own, and at last the word that the clock may end.
+
+    Its pace is even as long as its block lasts; what is left then follows at once.
+    """
 
     def __init__(
         self, kafka: KafkaSettings, held: Sequence[Held], seconds: float, change: Change = plain
@@ -45,6 +48,7 @@ class Stream:
         self._records = change([item for item in held if item.late])
         self._end = Record(*clock_record(end_of(held), held[0].key.partition("/")[0]))
         self._thread = threading.Thread(target=self._run, name="stream")
+        self._hurry = threading.Event()
         self._failed: BaseException | None = None
 
     def __enter__(self) -> Stream:
@@ -54,7 +58,12 @@ class Stream:
         self._thread.start()
         return self
 
+    def end(self) -> None:
+        """Wait until all is put in at its pace."""
+        self._thread.join()
+
     def __exit__(self, *_: object) -> None:
+        self._hurry.set()
         self._thread.join()
         if self._failed is not None:
             raise self._failed
@@ -71,7 +80,7 @@ class Stream:
             for number, record in enumerate(self._records):
                 left = number * each - (time.monotonic() - began)
                 if left > SLICE_SECONDS:
-                    time.sleep(left)
+                    self._hurry.wait(left)
                 _send(sender, record)
             sender.flush()
             _send(sender, self._end)

@@ -78,12 +78,20 @@ class Router:
 
     # --- records
 
-    def handle(self, reads: Sequence[Read], now: datetime) -> list[Outgoing]:
-        """What comes of records in their order. Dead letters among it carry the reason in a header."""
+    @property
+    def told(self) -> datetime | None:
+        """The time of the last tick."""
+        return None if self._told < 0 else datetime_of(self._told)
+
+    def handle(self, reads: Sequence[Read], now: datetime, latest: datetime | None = None) -> list[Outgoing]:
+        """What comes of records in their order. Dead letters among it carry the reason in a header.
+
+        now: as this machine's clock has it; latest: what time it is at least, if that is later.
+        """
         written: list[Outgoing] = []
         for record, found, _ in reads:
             for each in found:
-                letter = each if isinstance(each, Letter) else self._vetting.timely(each, now)
+                letter = each if isinstance(each, Letter) else self._vetting.timely(each, now, latest)
                 if letter is not None:
                     written.append(dead_letter(record, letter.reason, letter.detail, self._plan.version))
                 elif not isinstance(each, Letter):

@@ -1,6 +1,6 @@
 """From records to events: what is no event of ours, or comes at the wrong time, has a named reason."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from dealtrust_correlator.settings import Connector
@@ -93,12 +93,15 @@ class Vetting:
             return Letter(UNKNOWN_TENANT, f"{event.tenantid[:80]!r}, not {self._tenant!r}")
         return event
 
-    def timely(self, event: Event, now: datetime | None = None) -> Letter | None:
-        """Why an event comes at the wrong time, by the clock of this machine when it is handled; None if it does not."""
+    def timely(self, event: Event, now: datetime, latest: datetime | None = None) -> Letter | None:
+        """Why an event comes at the wrong time; None if it does not.
+
+        now: by the clock of this machine when it is handled; latest: what time it is at least, whatever that clock says.
+        """
         if not self._punctual:
             return None
-        late = (now or datetime.now(UTC)) - event.time
-        if late < -AHEAD:
+        late = now - event.time
+        if event.time - (latest or now) > AHEAD:
             return Letter(FROM_THE_FUTURE, f"{event.time.isoformat()} is more than {AHEAD} ahead")
         if late > LATENESS and event.type in ACTS:
             return Letter(TOO_LATE, f"{event.time.isoformat()} is more than {LATENESS} ago")

@@ -17,6 +17,7 @@ from confluent_kafka import KafkaException
 from dealtrust_correlator.connectors import Connectors
 from dealtrust_correlator.following import Follower
 from dealtrust_correlator.inputs import Inputs
+from dealtrust_correlator.latest import Latest
 from dealtrust_correlator.leading import LEAD, Lead
 from dealtrust_correlator.merging import Place, Read
 from dealtrust_correlator.routing import DEAL_EVENTS, MEMORY, UNATTRIBUTED, Plan, Router
@@ -52,7 +53,7 @@ class Worker:
         self._stream, self._brokers, self._plan, self._vetting = stream, brokers, plan, vetting
         self._topics, self._stop = (*INPUTS, *connectors.topics), stop
         self._inputs = Inputs(stream, vetting, connectors, in_order=plan.by_events)
-        self._deadlines, self._flood = Deadlines(), Flood()
+        self._deadlines, self._flood, self._latest = Deadlines(), Flood(), Latest()
         self._lead = Lead(stream)
         self._follower = Follower(stream, self._brokers, plan.config.tenant)
         self._leading: tuple[Router, Transactions] | None = None
@@ -113,6 +114,8 @@ class Worker:
             return
         router = Router(self._plan, self._vetting)
         router.load(entries)
+        if router.told is not None:
+            self._latest.of(router.told)
         self._inputs.start(places, self._goes_on)
         self._committed = dict(self._inputs.positions)
         self._leading = router, transactions
@@ -140,7 +143,8 @@ class Worker:
         reads = self._inputs.step(settings.batch_records, settings.batch_ms / 1000)
         began = time.monotonic()
         with self._deadlines.within(settings.handle_seconds, "handling a batch"):
-            written = router.handle(reads, datetime.now(UTC))
+            now = datetime.now(UTC)
+            written = router.handle(reads, now, self._latest.of(now))
             if reads:
                 self._flood.note(len(reads), sum(record.topic == DEAD_LETTERS for record in written))
             written += router.remembered()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from services.runtime.tests.streams.bench import Bench, wait
+from services.runtime.tests.streams.bench import PARTITIONS, Bench, wait
 
 MakeBench = Callable[..., Bench]
 
@@ -46,6 +46,18 @@ def test_what_cannot_be_handled_becomes_a_dead_letter(bench: MakeBench) -> None:
     labels = f'reason="not_a_number",topic="{trial.input}"'
     assert f"dealtrust_dead_letters_total{{{labels}}} 6.0" in said
     assert worker.stop() == 0
+
+
+def test_commits_keep_up_with_many_small_transactions(bench: MakeBench) -> None:
+    """The mark that ends each of them takes an offset of its own."""
+    trial = bench()
+    worker = trial.start()
+    wait(worker.ready, 30, worker.said())
+    for _ in range(20):
+        with trial.committed():
+            trial.send(20, 1)
+    trial.settle(10, behind=2 * PARTITIONS)
+    trial.check(doubled=False)
 
 
 def test_topics_that_do_not_fit_are_told_in_one_line(bench: MakeBench) -> None:
