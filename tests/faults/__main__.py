@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def main() -> int:
     parser.add_argument("--resume", action="store_true", help="go on with the rows that are there")
     parser.add_argument("--write", type=Path, help="also write the table into this Markdown file")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # what was started is stopped
     rows = Rows(given.rows, resume=given.resume)
     with tempfile.TemporaryDirectory() as folder:
         history = _history(Path(folder), given.deals)
