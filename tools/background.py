@@ -34,6 +34,9 @@ class Background:
         if not self._pid.exists():
             return None
         pid = self._pid.read_text("utf-8")
+        if self._started is not None and str(self._started.pid) == pid:
+            # One that has only just begun does not tell its command line yet.
+            return int(pid) if self.status() is None else None
         look = ["ps", "-ww", "-p", pid, "-o", "stat=,args="]
         try:
             told = subprocess.run(look, capture_output=True, text=True, check=False).stdout
