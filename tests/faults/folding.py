@@ -7,7 +7,6 @@ from pathlib import Path
 
 from dealtrust_admin.receiving import Stored, receiving
 from dealtrust_admin.replaying import routed
-from dealtrust_engine.config import Config
 from dealtrust_engine.deal_log import Route
 from dealtrust_engine.live import LivePartition
 from dealtrust_engine.moments import datetime_of
@@ -21,29 +20,35 @@ AHEAD = timedelta(days=30)
 """How far both are let run on: what they say of that time shows whether they hold the same."""
 
 
-def states_that_differ(kafka: KafkaSettings, config: Path) -> list[str]:
-    """One line for each partition whose state goes on otherwise than its input read from the beginning."""
+def states_that_differ(kafka: KafkaSettings, config: Path, *, complete: bool) -> list[str]:
+    """One line for each partition whose state goes on otherwise than its input read from the beginning.
+
+    complete: as the detectors had it.
+    """
     settings = load_settings(config).engine
     lines = []
     with receiving(kafka) as receiver:
         states = [topic for topic in receiver.topics() if topic.startswith("deal-state")]
         for place in receiver.places(["deal-events"]):
-            folded = _folded(settings, list(receiver.records({place: None})))
-            clock, expected = folded.clock, _going_on(folded)
+            folded = LivePartition(settings, None, complete)
+            sources = _fold(folded, list(receiver.records({place: None})))
+            clock, expected = folded.clock, _going_on(folded, sources, numbered=complete)
             for topic in states:
                 entries = list(receiver.records({(topic, place[1]): None}))
                 if not entries:
                     continue
-                loaded = _loaded(settings, entries)
+                loaded = LivePartition(settings, None, complete)
+                _load(loaded, entries)
                 if loaded.clock != clock:
                     lines.append(f"{topic} {place[1]}: its clock stands at {datetime_of(loaded.clock)}")
-                elif _going_on(loaded) != expected:
+                elif _going_on(loaded, sources, numbered=complete) != expected:
                     lines.append(f"{topic} {place[1]}: goes on otherwise than its input")
     return lines
 
 
-def _folded(config: Config, events: list[Stored]) -> LivePartition:
-    live = LivePartition(config, None, complete=True)
+def _fold(live: LivePartition, events: list[Stored]) -> set[str]:
+    """Take all events; the sources that ticks told of."""
+    sources: set[str] = set()
     for record in events:
         try:
             event = parse_event(record.value or b"")
@@ -51,28 +56,33 @@ def _folded(config: Config, events: list[Stored]) -> LivePartition:
             continue
         live.take(event, *routed(record))
         if isinstance(event.data, Tick):
+            sources.update(event.data.sources or ())
             live.settle()
     live.settle()
-    return live
+    return sources
 
 
-def _loaded(config: Config, entries: list[Stored]) -> LivePartition:
-    live, image = LivePartition(config, None, complete=True), StateImage()
+def _load(live: LivePartition, entries: list[Stored]) -> None:
+    image = StateImage()
     for record in entries:
         image.add(record.key or b"", record.value, dict(record.headers), record.timestamp)
     for key, entry in image.entries():
         live.load(key.decode(), entry.value)
     live.loaded()
-    return live
 
 
-def _going_on(live: LivePartition) -> list[Alert]:
+def _going_on(live: LivePartition, sources: set[str], *, numbered: bool) -> list[Alert]:
+    """What it tells when time runs on, and every source has been read.
+
+    numbered: whether the numbers of revisions count. Where time ran ahead of the sources, they depend on how events were
+    cut into batches: what was held back only for the moment is not told.
+    """
     now = datetime_of(live.clock) + AHEAD
-    tick = make_event(
-        "dealtrust.tick.v1", Tick(now=now), id="ahead", source="test", time=now, subject="", tenant="-"
-    )
+    told = Tick(now=now, sources=dict.fromkeys(sources, now) or None)
+    tick = make_event("dealtrust.tick.v1", told, id="ahead", source="test", time=now, subject="", tenant="-")
     live.take(tick, None, Route("", 1.0, ()))
+    alike = {"detected_at": now} if numbered else {"detected_at": now, "revision": 0}
     return sorted(
-        (alert.model_copy(update={"detected_at": now}) for alert in live.settle().alerts),
-        key=lambda alert: (alert.alert_id, alert.revision),
+        (alert.model_copy(update=alike) for alert in live.settle().alerts),
+        key=lambda alert: (alert.alert_id, alert.revision, alert.revised_at, alert.status),
     )

@@ -1,7 +1,8 @@
 """A service with trouble from within: ``python -m tests.faults.hampered PROGRAM ARGUMENTS``.
 
 `HANGS` names a file: while it is there, no batch that is begun comes to its end. `NO_DISK`: nothing can be written to any file,
-the log among them.
+the log among them. `CLOCK` names a file that holds by how many seconds the clock stands wrong, for whatever is written in Python:
+libraries that are not have the right time.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ import os
 import resource
 import runpy
 import sys
+import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import time_machine
+
 from tools.local_services import Service
 
-HANGS, NO_DISK = "HAMPERED_HANGS", "HAMPERED_NO_DISK"
+HANGS, NO_DISK, CLOCK = "HAMPERED_HANGS", "HAMPERED_NO_DISK", "HAMPERED_CLOCK"
 
 
 def hampered(service: Service, **trouble: str) -> Service:
@@ -45,10 +50,28 @@ def _hanging(handler: type, sign: Path) -> None:
     handler.handle = held_up  # type: ignore[attr-defined]
 
 
+def _wrong_clock(told: Path) -> None:
+    wrong = 0.0
+    travel = time_machine.travel(datetime.now(UTC)).start()
+
+    def follow() -> None:
+        nonlocal wrong
+        while True:
+            wanted = float(told.read_text("utf-8"))
+            if wanted != wrong:
+                travel.shift(wanted - wrong)
+                wrong = wanted
+            time.sleep(0.1)
+
+    threading.Thread(target=follow, name="clock", daemon=True).start()
+
+
 def main() -> None:
     program = sys.argv[1]
     if NO_DISK in os.environ:
         _without_disk()
+    if told := os.environ.get(CLOCK):
+        _wrong_clock(Path(told))
     if sign := os.environ.get(HANGS):
         from dealtrust_correlator.routing import Router
         from dealtrust_detector.handler import Detector

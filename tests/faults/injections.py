@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from dealtrust_admin.feeding import Held
 from dealtrust_runtime.streams.stream import EXIT_FAILED
 from tests.faults.hampered import HANGS, NO_DISK, hampered
-from tests.faults.scene import Scene
+from tests.faults.jumping import clock_jumps
+from tests.faults.scene import Scene, standing
 from tests.faults.stream import Change, Record, Stream, plain
 from tools.background import wait_until
 from tools.local_services import Service, started, stopped
@@ -300,7 +301,7 @@ def twice(scene: Scene, times: int) -> int:  # noqa: ARG001
 def late(scene: Scene, times: int) -> int:  # noqa: ARG001
     """Every tenth record comes up to two days of event time late: what stands at the end is the same."""
     scene.begin("correlator", "detector-1", "sink")
-    scene.only_standing = True
+    scene.alike = standing
     moved = 0
 
     def change(held: Sequence[Held]) -> list[Record]:
@@ -336,6 +337,7 @@ FAULTS = {
     "hanging-detector": Fault("handling hangs in the detector", _hanging("detector-1")),
     "hanging-correlator": Fault("handling hangs in the correlator", _hanging("correlator"), once=True),
     "disk": Fault("no file can be written, one service after the other killed", disk_full),
+    "clock": Fault("the clock jumps by an hour, ahead and back", clock_jumps),
     "broker": Fault("kill -9 of the only broker", broker_restarted),
     "leader": Fault("kill -9 of one of three brokers", leader_lost, nodes=3),
     "clickhouse": Fault("kill -9 of ClickHouse", clickhouse_killed, once=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +28,10 @@ from tools.local_services import Service, started
 RECOVERY_SECONDS = 300
 READERS = (CORRELATOR, DETECTOR, SINK)
 """In the order in which what is put in goes through them."""
+
+
+Alike = Callable[[Sequence[Alert]], list[Alert]]
+"""What of the alerts must be as a scan tells it."""
 
 
 class Mark(NamedTuple):
@@ -53,7 +57,8 @@ class Scene:
         self.house, self.history, self.row, self.chance = house, history, row, chance
         self.clickhouse = local_clickhouse.Server(house.place / "clickhouse")
         self.dead_letters = 0
-        self.only_standing = False
+        self.alike: Alike = list
+        self.clock = "events"
         self._services: dict[str, Service] = {}
 
     def service(self, name: str) -> Service:
@@ -66,7 +71,7 @@ class Scene:
         if name.startswith("sink"):
             return self.house.add(name, instance=name, clickhouse__port=str(self.clickhouse.port))
         arguments = ["--runtime", self.row.runtime] if name.startswith("detector") else []
-        settings = {"configuration": str(self.history.config), "clock": "events", "stream__instance": name}
+        settings = {"configuration": str(self.history.config), "clock": self.clock, "stream__instance": name}
         return self.house.add(name, *arguments, **settings)
 
     def begin(self, *names: str) -> None:
@@ -95,18 +100,22 @@ class Scene:
             ends = {}
         self.row.recoveries.append(time.monotonic() - since.at)
 
-    def judge(self) -> Row:
-        """Complete the row once everything has come to its end; stops the services."""
+    def finish(self) -> None:
+        """Wait until nothing is left to read, and stop the services."""
         everybody = {name: topics for readers in READERS for name, topics in readers.items()}
         finished(self.house.kafka, everybody, RECOVERY_SECONDS)
         self.house.stop()
-        told, expected = alerts(self.house.kafka), list(self.history.expected)
+
+    def judge(self) -> Row:
+        """Complete the row once everything has come to its end."""
+        self.finish()
+        told, expected = alerts(self.house.kafka), self.history.expected
         self.row.wrong += self._rows_that_differ(told)
-        if self.only_standing:
-            expected, told = _standing(expected), _standing(told)
-        verdict = compared(expected, told, once=self.row.runtime == "transactional")
+        verdict = compared(self.alike(expected), self.alike(told), once=self.row.runtime == "transactional")
         print("\n".join(verdict.lines()), file=sys.stderr)
-        self.row.wrong += states_that_differ(self.house.kafka, self.history.config)
+        self.row.wrong += states_that_differ(
+            self.house.kafka, self.history.config, complete=self.clock == "events"
+        )
         dead = len(records(self.house.kafka, "dead-letters"))
         if dead != self.dead_letters:
             self.row.wrong.append(f"{dead} dead letters, not {self.dead_letters}")
@@ -125,7 +134,7 @@ class Scene:
         return []
 
 
-def _standing(told: Sequence[Alert]) -> list[Alert]:
+def standing(told: Sequence[Alert]) -> list[Alert]:
     """Only what stands at the end; on the way there may have been more revisions than in a scan."""
     last = last_revisions(told).values()
     return [alert.model_copy(update={"revision": 1}) for alert in last if alert.status != "resolved"]
