@@ -81,7 +81,8 @@ def verb(people: Iterable[str], one: str, several: str) -> str:
 
 
 def _halves(amount: int, unit: int) -> str:
-    return _short(Decimal(amount * 2 // unit) / 2)
+    whole, half = divmod(amount * 2 // unit, 2)
+    return f"{whole}.5" if half else str(whole)
 
 
 def _short(value: Decimal) -> str:

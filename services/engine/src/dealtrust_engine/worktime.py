@@ -144,16 +144,9 @@ class WorkCalendar:
             return NEVER
         return moment_of(datetime.combine(day, self.spec.end, tzinfo=self.zone))
 
-    def off_spans(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    def off_spans(self, start: int, end: int) -> tuple[tuple[int, int, str], ...]:
         """A span without work cut into days, each with why it is free: ``holiday NAME``, ``weekend`` or ``night``."""
-        at = start
-        while at < end:
-            day = local_date(at, self.zone)
-            stop = min(end, self.end_of_day(day))
-            name = self.holiday(day)
-            weekend = day.weekday() not in self.spec.days
-            yield at, stop, "weekend" if weekend else f"holiday {name}" if name else "night"
-            at = stop
+        return _off_spans(self, start, end)
 
     def _total(self, moment: int) -> int:
         index = bisect_right(self._starts, moment) - 1
@@ -203,3 +196,18 @@ class WorkCalendar:
 def calendar_for(spec: CalendarSpec) -> WorkCalendar:
     """The one calendar of a spec; calendars are pure functions of it, so that sharing them changes no result."""
     return WorkCalendar(spec)
+
+
+@lru_cache(maxsize=8192)
+def _off_spans(calendar: WorkCalendar, start: int, end: int) -> tuple[tuple[int, int, str], ...]:
+    # The same nights and weekends stand in the ledgers of all alerts.
+    found = []
+    at = start
+    while at < end:
+        day = local_date(at, calendar.zone)
+        stop = min(end, calendar.end_of_day(day))
+        name = calendar.holiday(day)
+        weekend = day.weekday() not in calendar.spec.days
+        found.append((at, stop, "weekend" if weekend else f"holiday {name}" if name else "night"))
+        at = stop
+    return tuple(found)
