@@ -51,6 +51,13 @@ def test_a_late_and_large_deal_is_two_steps_graver() -> None:
     expect(story.run(LATER), P, steps=[("high", LIMIT), ("critical", "Thu 2026-03-12 11:00")])
 
 
+def test_the_first_of_several_signs_ends_it() -> None:
+    story, meeting = met()
+    story.mail("Thu 2026-03-12 10:00", "ada", to="bob")
+    story.call("Wed 2026-03-11 14:00", "bob")
+    expect(story.run(LATER), P, anchor=meeting, end=("followed_up", "Wed 2026-03-11 14:00"))
+
+
 @pytest.mark.parametrize("when", ["Wed 2026-03-11 10:59", "Wed 2026-03-11 11:05"])
 def test_never_shown_when_followed_up_before_the_limit_or_within_its_grace(when: str) -> None:
     story, _ = met()

@@ -66,3 +66,9 @@ def test_each_kind_of_follow_up_has_its_name(kind: str) -> None:
         story.meeting("2026-03-20 10:00", "2026-03-20 11:00", at="Wed 2026-03-11 10:00")
     told = words(story.run("2026-03-12 12:00"), PATTERN, "resolved")
     assert f"answer, Wed 11 Mar 10:00: followed up by {kind}" in told
+
+
+def test_the_time_is_told_as_the_owner_lives_it() -> None:
+    story = sale(owner={"timezone": "America/New_York", "country": "US"})
+    story.meeting("2026-03-09 15:00", "2026-03-09 16:00", at="Mon 2026-03-02 15:00")
+    assert "ended on Mon 9 Mar 2026, 11:00 EDT" in words(story.run("2026-03-11 12:00"), PATTERN)

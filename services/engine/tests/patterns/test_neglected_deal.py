@@ -148,6 +148,15 @@ def test_mails_that_all_came_back_touch_nobody_however_many_they_are() -> None:
     expect(story.run("2026-03-20 12:00"), P, starts_at=LIMIT, stands=True)
 
 
+def test_a_mail_before_the_limit_that_comes_back_after_it_was_no_touch_as_is_known_then() -> None:
+    story, touch = written()
+    mail = story.mail("Fri 2026-03-13 10:00", "ada", to="bob")
+    bounce = "Wed 2026-03-18 10:00"
+    story.mail(bounce, "mailer-daemon@buyer.example", to="ada", bounced=mail, unreachable="bob")
+    (alert,) = expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=LIMIT, stands=True)
+    assert alert.revised_at == story.at(bounce)
+
+
 def test_a_touch_that_bounces_after_it_ended_the_alert_brings_it_back() -> None:
     story, touch = written()
     mail = story.mail("Mon 2026-03-16 15:00", "ada", to="bob")

@@ -189,6 +189,13 @@ def test_leaving_the_first_stage_after_the_limit_leaves_one_working_day() -> Non
     expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at=start, steps=[("low", start)])
 
 
+def test_the_first_stage_ends_when_it_is_left_and_not_when_the_next_one_is() -> None:
+    story, touch = written(stage="Prospecting")
+    story.change("Tue 2026-03-10 10:00", stage="Qualification")
+    story.change("Wed 2026-03-18 10:00", stage="Proposal")
+    expect(story.run("2026-03-20 12:00"), P, anchor=touch, starts_at="Mon 2026-03-16 10:00", stands=True)
+
+
 def test_going_back_to_the_first_stage_ends_it_as_planned() -> None:
     story, touch = written()
     story.change("Wed 2026-03-18 10:00", stage="Prospecting")
