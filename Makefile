@@ -42,7 +42,7 @@ bench: install  ## Measure speed and memory, and write docs/benchmarks.md (takes
 quality: install  ## Measure the detectors on public data sets (DATA=DIR, OUT=FILE.json); without DATA also writes docs/quality.md
 	@$(RUN) python -m quality $(if $(DATA),--data "$(DATA)",--write docs/quality.md) $(if $(OUT),--out "$(OUT)")
 
-fuzz:  ## Search every parser for input that breaks it, SECONDS=600 each, or one of them, PARSER=mbox
+fuzz:  ## Search every parser, or PARSER=mbox, for input that breaks it, 600 s each into docs/hostile-input.md, or SECONDS=60
 	@$(UV) run --frozen --group fuzz python -m fuzz $(if $(SECONDS),--seconds $(SECONDS),--write docs/hostile-input.md) $(if $(PARSER),--parser $(PARSER))
 
 mutants:  ## Put small faults into the patterns, count those that the tests find, write docs/mutants.md (takes an hour)
