@@ -95,3 +95,12 @@ def test_a_step_of_the_deal_without_a_text() -> None:
         anchor, Mon 09 Mar 10:00: next step, due 2026-03-11
         """
     )
+
+
+def test_done_on_the_second_day_after_its_own() -> None:
+    story = sale()
+    story.task("Mon 2026-03-09 10:00", due="2026-03-11")
+    story.task("Sat 2026-03-14 10:00", status="done", due="2026-03-11")
+    assert ", 2 days by the calendar (limit" in words(
+        story.run("2026-03-15 12:00"), PATTERN, "resolved"
+    ).replace("\n  ", " ")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stories.dsl import Story
+from stories.dsl import Story, sale
 from stories.expectations import expect, expect_none
 
 PATTERN = "silent-prospect"
@@ -258,3 +258,14 @@ def test_a_mailbox_that_catches_up_with_an_answer_shows_both() -> None:
     story.change("Fri 2026-03-13 12:00", next_step="Wait")
     story.mail("Fri 2026-03-13 13:00", "bob", to="ada")
     expect(story.run(), PATTERN, starts_at=PLAIN, end=("buyer_returned", "2026-03-13 13:00"))
+
+
+def test_a_second_attempt_while_the_buyer_is_away_waits_until_he_is_back() -> None:
+    story = sale()
+    story.mail("Fri 2026-02-27 10:00", "bob", to="ada", courtesy=True)
+    story.mail("Mon 2026-03-02 10:00", "ada", to="bob")
+    story.mail("Wed 2026-03-11 12:00", "bob", to="ada", away="2026-03-18 00:00")
+    story.mail("Mon 2026-03-16 10:00", "ada", to="bob")
+    alert, *_ = expect(story.run("2026-03-19 12:00"), "silent-prospect", stands=True)
+    assert alert.starts_at == story.at("2026-03-18 00:00")
+    assert alert.reason == "unmuted"

@@ -148,3 +148,15 @@ def test_what_is_no_table_has_a_reason(export: Run) -> None:
         items = export({"Opportunity": table})
         assert reason in reasons(items)
         assert all(isinstance(each, Event | Reject) for each in items)
+
+
+def test_a_record_of_a_query_without_a_needed_field_has_a_reason(export: Run) -> None:
+    role = {
+        "attributes": {"type": "OpportunityContactRole"},
+        "Id": "00K000000000001AAA",
+        "OpportunityId": DEAL,
+    }
+    items = export({"OpportunityContactRole": json.dumps({"records": [role]})})
+    assert [(item.reason, item.detail) for item in items if isinstance(item, Reject)] == [
+        ("missing_columns", "ContactId")
+    ]

@@ -103,6 +103,11 @@ def whole(text: str, field: str) -> int | None:
     return int(found.group())
 
 
+def rank(text: str) -> int | None:
+    """A place in an order, None for whatever is no whole number of at most nine digits."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def from_epoch(milliseconds: int) -> str:
     """The text form of a moment that a transport gives as milliseconds since 1970."""
     try:

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, Literal
 from zoneinfo import ZoneInfo
 
 from dealtrust_sources.crm.rows import Dialect, Row, read_table
-from dealtrust_sources.crm.values import FieldError, truth
+from dealtrust_sources.crm.values import FieldError, rank, truth
 from dealtrust_sources.hubspot.known import Dated, HubspotState, Link, Place
 from dealtrust_sources.hubspot.mapping import HubspotMapping
 from dealtrust_sources.hubspot.objects import NEEDED, Key, ObjectType, hinted_type, object_type, wanted
@@ -215,13 +215,12 @@ class _Reader:
         self.state.link(ends[0], ends[1], Link(None, removed=False), place)
 
     def _stage(self, _record: dict[str, str], plain: dict[str, str], _place: Place) -> None:
-        order = plain.get("displayorder", "")
         closed = truth(plain.get("isclosed", ""))
         take_stage(
             self.state,
             plain["stageid"],
             label=plain["label"],
-            order=int(order) if order.isdecimal() else 0,
+            order=rank(plain.get("displayorder", "")) or 0,
             chance=plain.get("probability", ""),
             closed=closed,
         )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dealtrust_sources.crm.rows import Row, find_table
-from dealtrust_sources.crm.values import FieldError, day, optional_moment, truth
+from dealtrust_sources.crm.values import FieldError, day, optional_moment, rank, truth
 from dealtrust_sources.crm.writer import Data, Item
 from dealtrust_sources.records import Reject
 from dealtrust_sources.salesforce import deals
@@ -60,8 +60,9 @@ class DealReader:
             if isinstance(row, Row):
                 record = row.record
                 self._stages.learn({**record, "StageName": record["MasterLabel"]})
-                if record.get("SortOrder", "").isdecimal():
-                    self._stages.order.setdefault(record["MasterLabel"], int(record["SortOrder"]))
+                order = rank(record.get("SortOrder", ""))
+                if order is not None:
+                    self._stages.order.setdefault(record["MasterLabel"], order)
 
     def events(self) -> Iterator[Item]:
         """``deal.opened``, ``deal.changed`` and ``deal.closed`` of every deal."""

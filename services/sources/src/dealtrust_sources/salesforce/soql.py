@@ -20,8 +20,13 @@ def is_json(stream: BinaryIO) -> bool:
     return stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
-def query_rows(stream: BinaryIO, table: str, place: str) -> Iterator[Row | Reject]:
-    """The records of one object in the result of a query, also those of sub-queries, which learn whose they are."""
+def query_rows(
+    stream: BinaryIO, table: str, place: str, needed: tuple[str, ...] = ()
+) -> Iterator[Row | Reject]:
+    """The records of one object in the result of a query, also those of sub-queries, which learn whose they are.
+
+    needed: fields without which a record says nothing (reason ``missing_columns``).
+    """
     try:
         found = _read(stream)
     except ValueError as error:
@@ -29,7 +34,9 @@ def query_rows(stream: BinaryIO, table: str, place: str) -> Iterator[Row | Rejec
         return
     for number, (kind, record) in enumerate(_records(found, None, 0), start=1):
         if kind == table:
-            yield Row(record, place, f"record {number}")
+            row = Row(record, place, f"record {number}")
+            missing = [name for name in needed if name not in record]
+            yield row.reject("missing_columns", ", ".join(missing)) if missing else row
 
 
 def tables_in(stream: BinaryIO) -> set[str]:

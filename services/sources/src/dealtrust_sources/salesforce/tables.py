@@ -99,7 +99,7 @@ def table_rows(
         told_in_json = is_json(stream)
     if told_in_json:
         with files[key]() as stream:
-            yield from query_rows(stream, name, place)
+            yield from query_rows(stream, name, place, needed)
         return
     dialect = Dialect(mapping.date_order, mapping.timezone, context.timezone)
     yield from read_table(
