@@ -239,6 +239,17 @@ def test_the_median_of_an_even_number_lies_between_the_middle_two() -> None:
     expect(rhythm(*answers).run("2026-03-20 12:00"), PATTERN, starts_at="Thu 2026-03-12 14:00")
 
 
+def test_as_many_quick_answers_as_slow_ones_make_no_quick_rhythm() -> None:
+    answers = [
+        ("2026-01-12 10:00", "2026-01-12 17:00"),  # 7 h
+        ("2026-01-14 10:00", "2026-01-14 17:00"),  # 7 h
+        ("2026-01-19 10:00", "2026-01-26 10:00"),  # 40 h
+        ("2026-02-02 10:00", "2026-02-09 10:00"),  # 40 h
+    ]
+    # 3 x 23.5 h = 70.5 h: eight days (Fri 13th 10:00) and six and a half hours.
+    expect(rhythm(*answers).run("2026-03-20 12:00"), PATTERN, starts_at="Fri 2026-03-13 16:30")
+
+
 def test_a_second_mail_before_the_answer_does_not_shorten_the_answer_time() -> None:
     story = people()
     story.deal()

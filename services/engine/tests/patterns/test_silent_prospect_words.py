@@ -53,6 +53,14 @@ def test_two_attempts_by_mail_and_call_and_the_return() -> None:
     )
 
 
+def test_the_times_are_told_as_the_owner_lives_them() -> None:
+    story = sale(owner={"timezone": "America/New_York", "country": "US"})
+    story.mail("Mon 2026-03-02 15:00", "bob", to="ada")
+    story.mail("Tue 2026-03-03 15:00", "ada", to="bob")
+    story.mail("Wed 2026-03-04 15:00", "ada", to="bob")
+    assert "(Tue 3 Mar 2026, 09:00 EST;" in words(story.run("2026-03-16 12:00"), PATTERN)
+
+
 def test_of_many_attempts_the_first_five_are_listed() -> None:
     story = sale()
     story.mail("Mon 2026-03-02 10:00", "bob", to="ada")
