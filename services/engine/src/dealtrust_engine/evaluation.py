@@ -111,9 +111,15 @@ class Evaluator:
         """Evaluate one deal up to a moment."""
         findings = self._findings(timeline, now)
         lives = self._lives(findings, now)
+        return DealReport(timeline.deal.id, self._told(lives), self._not_told(findings, lives, now))
+
+    def alerts(self, timeline: Timeline, now: int) -> list[Alert]:
+        """All revisions of all alerts of a deal up to a moment, in the order in which they were seen."""
+        return self._told(self.revisions(timeline, now))
+
+    def _told(self, lives: list[list[Revision]]) -> list[Alert]:
         alerts = [self._renderer.alert(revision, i) for life in lives for i, revision in enumerate(life, 1)]
-        alerts.sort(key=lambda alert: (alert.detected_at, alert.alert_id, alert.revision))
-        return DealReport(timeline.deal.id, alerts, self._not_told(findings, lives, now))
+        return sorted(alerts, key=lambda alert: (alert.detected_at, alert.alert_id, alert.revision))
 
     def revisions(self, timeline: Timeline, now: int) -> list[list[Revision]]:
         """The revisions of each alert of a deal."""

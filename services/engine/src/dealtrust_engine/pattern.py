@@ -203,9 +203,16 @@ def standing(limit: int, answers: Iterable[Answer], grace: int) -> list[Stand]:
     return stands
 
 
-def steps(clock: Clock, since: int, limit: int) -> list[tuple[int, int]]:
-    """Severity steps of an absence: low at the limit, medium at twice, high at four times the limit."""
-    return [(clock.reach(since, limit * times), level) for times, level in ((1, LOW), (2, MEDIUM), (4, HIGH))]
+def steps(clock: Clock, since: int, limit: int, stands: Iterable[Stand]) -> list[tuple[int, int]]:
+    """Severity steps of an absence while it stands: low at the limit, medium at twice, high at four times the limit."""
+    over = max(stand.end for stand in stands)
+    found = [(clock.reach(since, limit), LOW)]
+    for times, level in ((2, MEDIUM), (4, HIGH)):
+        # Counted time never runs faster than time.
+        if since + limit * times >= over:
+            break
+        found.append((clock.reach(since, limit * times), level))
+    return found
 
 
 def next_change(findings: Iterable[Finding], now: int, grace: int) -> int | None:

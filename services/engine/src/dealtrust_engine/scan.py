@@ -175,4 +175,4 @@ class Scan:
 
     def alerts(self, deal_id: str) -> list[Alert]:
         """All revisions of all alerts of a deal."""
-        return self.report(self.timeline(deal_id)).alerts
+        return self.evaluator.alerts(self.timeline(deal_id), self._until)

@@ -83,7 +83,7 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
         stands = standing(clock.reach(since, limit), endings, config.grace)
         if stands:
             key = f"{promise.mail.id}#{promise.index}"
-            levels = steps(clock, since, limit)
+            levels = steps(clock, since, limit, stands)
             yield Finding(
                 PATTERN,
                 watch,

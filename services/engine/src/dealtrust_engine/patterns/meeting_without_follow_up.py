@@ -84,7 +84,7 @@ def _findings(watch: Watch, config: Rules) -> Iterator[Finding]:
                 meeting.anchor,
                 meeting.held,
                 stands,
-                steps(watch.owner_clock, meeting.held, limit),
+                steps(watch.owner_clock, meeting.held, limit, stands),
                 PATTERN.side,
                 clock=watch.owner_clock,
                 limit=limit,

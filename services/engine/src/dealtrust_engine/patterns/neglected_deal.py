@@ -104,7 +104,7 @@ def _findings(watch: Watch, now: int, config: Rules) -> Iterator[Finding]:
                 rest.record,
                 rest.since,
                 stands,
-                steps(clock, rest.since, limit),
+                steps(clock, rest.since, limit, stands),
                 PATTERN.side,
                 clock=clock,
                 limit=limit,

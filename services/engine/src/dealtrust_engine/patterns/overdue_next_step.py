@@ -78,7 +78,7 @@ def _finding(watch: Watch, step: Step, clock: Clock, since: int, limit: int, gra
         step.set_by,
         since,
         stands,
-        steps(clock, since, limit),
+        steps(clock, since, limit, stands),
         PATTERN.side,
         clock=clock,
         limit=limit,

@@ -123,15 +123,15 @@ def silent_finding(
     if start >= over:
         return None
     cause = "unmuted" if moved_by.startswith("away") else "limit_reached"
-    ended = "buyer_returned" if silence.end else ""
+    stands = [Stand(start, silence.until, "buyer_returned" if silence.end else "", cause, start)]
     return Finding(
         pattern,
         watch,
         silence.attempts[0].record.id,
         silence.attempts[0].record,
         silence.since,
-        [Stand(start, silence.until, ended, cause, start)],
-        steps(timing.clock, silence.since, limit),
+        stands,
+        steps(timing.clock, silence.since, limit, stands),
         pattern.side,
         clock=timing.clock,
         limit=limit,

@@ -144,7 +144,7 @@ def _finding(watch: Watch, question: _Question, settings: Settings, grace: int) 
         mail,
         mail.at,
         stands,
-        steps(watch.owner_clock, mail.at, limit),
+        steps(watch.owner_clock, mail.at, limit, stands),
         PATTERN.side,
         clock=watch.owner_clock,
         limit=limit,
