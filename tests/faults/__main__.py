@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from kafka.errors import KafkaError  # type: ignore[import-untyped]
+
 from dealtrust_admin.connection import ClusterError
 from dealtrust_admin.feeding import FeedOptions, gathered
 from dealtrust_reading.rejects import Rejects
@@ -110,7 +112,7 @@ def _judged(place: House, history: History, turn: Turn, seed: int) -> Row:
     try:
         row.injected = FAULTS[turn.name].inject(scene, turn.times)
         return scene.judge()
-    except (AssertionError, BackgroundError, ClusterError, UnfinishedError) as error:
+    except (AssertionError, BackgroundError, ClusterError, KafkaError, UnfinishedError) as error:
         place.stop()
         row.injected = len(row.recoveries)
         row.wrong.append(" ".join(str(error).split())[:300])

@@ -51,7 +51,11 @@ def clock_jumps(scene: Scene, times: int) -> int:
     for name in names:
         hampered(scene.service(name), **{CLOCK: str(sign)})
     scene.begin(*names)
-    world = World(scene, datetime.now(UTC))
+    began = datetime.now(UTC)
+    world = World(scene, began)
+    # What was never heard of is not waited for.
+    world.read_until(began - 3 * HOUR)
+    _await_told(scene, began - 3 * HOUR)
     world.goes_on(SECONDS_A_JUMP)
     for number in range(times):
         since = scene.mark()
@@ -62,7 +66,7 @@ def clock_jumps(scene: Scene, times: int) -> int:
     _set(sign, AT_LAST)
     end = world.goes_on(SECONDS_A_JUMP) + AT_LAST
     world.read_until(end)
-    assert wait_until(lambda: _told_of(scene, end), RECOVERY_SECONDS), "no tick told of the end"
+    _await_told(scene, end)
     stopped([scene.service("correlator")])  # or it would tick on
     scene.finish()
     scene.row.wrong += _went_back(scene)
@@ -161,10 +165,19 @@ def _ticks(scene: Scene) -> dict[int, list[Tick]]:
     return found
 
 
-def _told_of(scene: Scene, end: datetime) -> bool:
-    """Whether every partition has been told that the mailbox was read so far."""
-    every = _ticks(scene).values()
-    return bool(every) and all((ticks[-1].sources or {}).get(MAILBOX, OLD) >= end for ticks in every)
+def _await_told(scene: Scene, moment: datetime) -> None:
+    """Wait until every partition has been told that the mailbox was read so far."""
+
+    def told() -> bool:
+        every = _ticks(scene).values()
+        return bool(every) and all(any(_read(tick) >= moment for tick in ticks) for ticks in every)
+
+    assert wait_until(told, RECOVERY_SECONDS), f"no tick told of {moment}"
+
+
+def _read(tick: Tick) -> datetime:
+    """Up to when the mailbox was read, as far as the tick says."""
+    return (tick.sources or {}).get(MAILBOX, OLD)
 
 
 def _went_back(scene: Scene) -> list[str]:
