@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo browser test lint types check bench quality fuzz mutants conformance correlator-faults sink-faults generate kafka kafka-down clean clickhouse clickhouse-down ask up down parity faults bench-live soak
+.PHONY: secured help install demo browser test lint types check bench quality fuzz mutants conformance correlator-faults sink-faults generate kafka kafka-down clean clickhouse clickhouse-down ask up down parity faults bench-live soak
 
 # uv is looked up (and, if need be, installed) once, and only by the targets that use it.
 UV = $(eval UV := $$(shell tools/ensure-uv))$(or $(UV),$(error no usable uv, see above))
@@ -49,7 +49,10 @@ mutants:  ## Put small faults into the patterns, count those that the tests find
 	@$(UV) run --frozen --group mutants python -m mutants --seed $(SEED) --write docs/mutants.md
 
 conformance: install  ## Try the runtimes of streams through faults, on the Kafka of `make kafka` (KILLS=5 each; takes minutes)
-	@$(if $(KILLS),KILLS=$(KILLS)) $(RUN) pytest $(addprefix services/runtime/tests/streams/,test_conformance.py faults.py secured.py)
+	@$(if $(KILLS),KILLS=$(KILLS)) $(RUN) pytest $(addprefix services/runtime/tests/streams/,test_conformance.py faults.py)
+
+secured: install  ## Try the services at a Kafka with SASL and TLS, made of the jars of `make kafka` (takes minutes)
+	@$(RUN) pytest tests/live/secured.py services/runtime/tests/streams/secured.py
 
 correlator-faults: install  ## Try the correlator through faults, on the Kafka of `make kafka` (takes minutes)
 	@$(RUN) pytest services/correlator/tests/faults.py

@@ -179,35 +179,28 @@ def disk_full(scene: Scene, times: int) -> int:
 
 def broker_restarted(scene: Scene, times: int) -> int:
     """The only broker is killed and started again."""
-    scene.begin("correlator", "detector-1", "sink")
+    scene.tended = ("correlator", "detector-1", "sink")
+    scene.begin(*scene.tended)
     with _stream(scene, times * SECONDS_A_KILL):
         for _ in range(times):
             _pause(scene)
             since = scene.mark()
             scene.house.restart_node(1)
-            _alive(scene, "correlator", "detector-1", "sink")
             scene.recovered(since)
     return times
 
 
 def leader_lost(scene: Scene, times: int) -> int:
     """Of three nodes one after the other is killed and started again."""
-    scene.begin("correlator", "detector-1", "sink")
+    scene.tended = ("correlator", "detector-1", "sink")
+    scene.begin(*scene.tended)
     with _stream(scene, times * SECONDS_A_KILL):
         for number in range(times):
             _pause(scene)
             since = scene.mark()
             scene.house.restart_node(1 + number % 3)
-            _alive(scene, "correlator", "detector-1", "sink")
             scene.recovered(since)
     return times
-
-
-def _alive(scene: Scene, *names: str) -> None:
-    """A service that gave up on the broker is started again, as its supervisor would."""
-    gone = [service for name in names if (service := scene.service(name)).pid() is None]
-    if gone:
-        started(gone)
 
 
 def clickhouse_killed(scene: Scene, times: int) -> int:

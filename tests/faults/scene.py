@@ -59,6 +59,8 @@ class Scene:
         self.dead_letters = 0
         self.alike: Alike = list
         self.clock = "events"
+        self.tended: tuple[str, ...] = ()
+        """Services that are started again where they give up, as whatever looks after them would."""
         self._services: dict[str, Service] = {}
 
     def service(self, name: str) -> Service:
@@ -96,12 +98,18 @@ class Scene:
             while still := {
                 name: count for name, count in left(self.house.kafka, readers, ends).items() if count
             }:
+                self._tend()
                 assert time.monotonic() - since.at < RECOVERY_SECONDS, f"not recovered in time: {still}"
             ends = {}
         self.row.recoveries.append(time.monotonic() - since.at)
 
+    def _tend(self) -> None:
+        if gone := [service for name in self.tended if (service := self.service(name)).pid() is None]:
+            started(gone)
+
     def finish(self) -> None:
         """Wait until nothing is left to read, and stop the services."""
+        self._tend()
         everybody = {name: topics for readers in READERS for name, topics in readers.items()}
         finished(self.house.kafka, everybody, RECOVERY_SECONDS)
         self.house.stop()

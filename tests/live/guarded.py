@@ -19,7 +19,7 @@ from urllib.parse import unquote_plus
 
 import trustme
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
+from confluent_kafka.admin._acl import AclBinding, AclBindingFilter, AclOperation, AclPermissionType
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 from confluent_kafka.admin._scram import ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
 from cryptography.hazmat.primitives.serialization import (
@@ -88,7 +88,20 @@ class Guarded:
             done.result(20)
 
     def allow(self, rights: Iterable[Right]) -> None:
-        """Let the user do these things."""
+        """Let the user do these things and no others."""
+        admin = AdminClient({"bootstrap.servers": self.plain})
+        whatever: Any = None
+        every = AclBindingFilter(
+            ResourceType.ANY,
+            whatever,
+            ResourcePatternType.ANY,
+            whatever,
+            whatever,
+            AclOperation.ANY,
+            AclPermissionType.ANY,
+        )
+        for gone in admin.delete_acls([every]).values():
+            gone.result(20)
         rules = [
             AclBinding(
                 kind,
@@ -99,9 +112,8 @@ class Guarded:
                 operation,
                 AclPermissionType.ALLOW,
             )
-            for kind, name, operation in rights
+            for kind, name, operation in dict.fromkeys(rights)
         ]
-        admin = AdminClient({"bootstrap.servers": self.plain})
         for done in admin.create_acls(rules).values():
             done.result(20)
 
@@ -119,7 +131,7 @@ def guarded(folder: Path) -> Iterator[Guarded]:
     (folder / "keys.pem").write_bytes(b"".join(chain))
     (folder / "password").write_text(PASSWORD + "\n")
     (folder / "wrong").write_text("something else")
-    port, secure = _free_port(), _free_port()
+    port, secure = free_port(), free_port()
     recipe = folder / "recipe"
     shutil.copytree(local_kafka.RECIPE, recipe)
     told = _SETTINGS.replace("SECURE", str(secure)).replace("KEYS", str(folder / "keys.pem"))
@@ -137,7 +149,8 @@ def guarded(folder: Path) -> Iterator[Guarded]:
             local_kafka.down(place, wipe=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.create_server((HOST, 0)) as free:
         return int(free.getsockname()[1])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dealtrust_runtime.logs import EVERY_LINE, FAILURE, FIELDS, log_fields, start_logging
+from dealtrust_runtime.logs import EVERY_LINE, FAILURE, FIELDS, Once, log_fields, start_logging
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
@@ -91,3 +91,18 @@ def test_an_exception_stays_in_its_line(lines: Callable[[], list[dict[str, Any]]
 def test_an_unknown_field_is_refused() -> None:
     with pytest.raises(ValueError, match="no field of a log line: deal"), log_fields(deal="D1"):
         pass
+
+
+def test_what_a_client_says_again_and_again_is_written_once_a_minute() -> None:
+    seconds = iter([0.0, 0.2, 59.0, 60.5, 61.0])
+    once = Once(lambda: next(seconds))
+
+    def passes(logger: str, said: str) -> bool:
+        return once.filter(logging.LogRecord(logger, logging.ERROR, "", 0, said, (), None))
+
+    assert passes("librdkafka", "connection 1 refused after 3 ms")
+    assert not passes("librdkafka", "connection 2 refused after 14 ms")
+    assert passes("kafka.net", "connection 1 refused after 3 ms")
+    assert passes("librdkafka", "connection 3 refused after 2 ms")
+    assert not passes("librdkafka", "connection 3 refused after 2 ms")
+    assert [passes("dealtrust_sink", "a record was set aside") for _ in range(2)] == [True, True]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
 from dealtrust_correlator.routing import MEMORY
-from dealtrust_runtime.streams.confluent import Brokers, consumer_settings
+from dealtrust_runtime.streams.confluent import Brokers, consumer_settings, refused
 from dealtrust_runtime.streams.stream import Stream, StreamError
 
 _AT_ONCE = 10_000
@@ -43,7 +43,7 @@ class Follower:
                         self._entries[name] = value
             elif error.code() == KafkaError._PARTITION_EOF:
                 self._ended = message.offset() or 0
-            elif not error.retriable():
+            elif refused(error):
                 raise KafkaException(error)
 
     def all(self, goes_on: Callable[[], bool]) -> dict[str, bytes] | None:

@@ -9,7 +9,7 @@ from dealtrust_correlator.connectors import Connectors
 from dealtrust_correlator.merging import Merge, Place, Read
 from dealtrust_correlator.vetting import Vetting
 from dealtrust_runtime.streams import confluent
-from dealtrust_runtime.streams.stream import Stream
+from dealtrust_runtime.streams.stream import Stream, StreamError
 
 _PATIENCE, _PATIENCE_IN_ORDER = 0.2, 30.0
 """Seconds for which what was read waits for a partition of which more is there but not yet at hand."""
@@ -40,9 +40,11 @@ class Inputs:
         self._merge = Merge((), self._patience, self._gathering)
 
     def partitions(self, topic: str) -> int:
-        """How many partitions a topic has, 0 if there is none. Raises `KafkaException`."""
+        """How many partitions a topic has, 0 if there is none. Raises `KafkaException`, `StreamError`."""
         found = self._consumer.list_topics(topic, confluent.PATIENCE_SECONDS).topics[topic]
         if found.error is not None:
+            if confluent.refused(found.error):
+                raise StreamError(f"topic {topic}: {found.error.str()}")
             return 0
         return len(found.partitions)
 

@@ -8,7 +8,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -40,6 +41,10 @@ FAILURE: dict[str, str] = {
     "error": "Class of the exception and what it says.",
     "stack": "Where the exception came from.",
 }
+
+_CLIENTS = frozenset({"aiokafka", "clickhouse_driver", "kafka", "librdkafka"})
+_QUIET_SECONDS = 60.0
+_NUMBER = re.compile(r"\d+")
 
 _context: ContextVar[dict[str, object]] = ContextVar("log_context")
 
@@ -99,6 +104,28 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class Once(logging.Filter):
+    """Lets through once a minute what a client of Kafka or ClickHouse says of its connections, again and again while it has
+    none. What numbers tell apart counts as the same.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in _CLIENTS or record.levelno < logging.INFO:
+            return True
+        now = self._clock()
+        said = f"{record.name} {_NUMBER.sub('', record.getMessage())}"
+        again = now - self._said.get(said, -_QUIET_SECONDS) < _QUIET_SECONDS
+        if not again:
+            self._said = {text: at for text, at in self._said.items() if now - at < _QUIET_SECONDS}
+            self._said[said] = now
+        return not again
+
+
 def start_logging(service: str, level: str = "info", stream: TextIO | None = None) -> None:
     """Write all logs of the process as JSON lines to the stream (standard error without one).
 
@@ -106,4 +133,5 @@ def start_logging(service: str, level: str = "info", stream: TextIO | None = Non
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines(service))
+    handler.addFilter(Once())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

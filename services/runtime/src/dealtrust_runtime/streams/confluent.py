@@ -30,7 +30,14 @@ _REFUSED = frozenset(
 )
 
 # A leader is being chosen, or the client does not know of it yet: a moment later it is another answer.
-_UNSETTLED = frozenset({KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE})
+_UNSETTLED = frozenset(
+    {
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.FENCED_LEADER_EPOCH,
+        KafkaError.UNKNOWN_LEADER_EPOCH,
+    }
+)
 _AGAIN_SECONDS = 0.1
 
 T = TypeVar("T")
