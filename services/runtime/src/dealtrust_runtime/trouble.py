@@ -2,6 +2,8 @@
 
 import logging
 
+_REFUSAL = "SaslAuthenticationFailed"
+
 
 class LastTrouble(logging.Handler):
     """Keeps what the client's log said last of a connection that ended. To be added to the logger ``kafka``."""
@@ -10,7 +12,9 @@ class LastTrouble(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         why = record.getMessage().partition("Connection lost: ")[2]
-        self.said = why or self.said
+        # A broker that refused a password hangs up on the next tries without a word.
+        if why and (_REFUSAL in why or _REFUSAL not in self.said):
+            self.said = why
 
     def explained(self, error: Exception) -> str:
         """The error in one line, with the trouble behind it."""

@@ -18,6 +18,7 @@ from dealtrust_runtime.streams.stream import Stream, StreamError
 PATIENCE_SECONDS = 15.0
 """How long an answer of the brokers is waited for."""
 
+_LOG = logging.getLogger(__name__)
 _CLIENT_LOG = logging.getLogger("librdkafka")
 _REFUSED = frozenset(
     {
@@ -179,6 +180,7 @@ def headers_of(message: "Message[bytes, bytes]") -> Mapping[str, bytes]:
 def until_decided(call: Callable[[], T], stream: Stream) -> T:
     """Call until it is done or cannot be, for `stall_seconds` at most. Raises `KafkaException`."""
     until = time.monotonic() + stream.settings.stall_seconds
+    told = ""
     while True:
         try:
             return call()
@@ -187,6 +189,9 @@ def until_decided(call: Callable[[], T], stream: Stream) -> T:
             passing = error.retriable() or error.code() in _UNSETTLED
             if not passing or time.monotonic() > until:
                 raise
+            if (said := " ".join(error.str().split())) != told:
+                told = said
+                _LOG.warning("kafka: %s; trying again", said)
         stream.health.beat()
         time.sleep(_AGAIN_SECONDS)
 
