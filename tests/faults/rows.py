@@ -97,12 +97,14 @@ Faults that do not touch the detector are injected under one of its runtimes.
   Kafka's and ClickHouse's own disks are theirs.
 - **Handling hangs.** The process ends itself with status 70 after `stream.handle_seconds`, and is started again, as by any
   supervisor. A library that never lets go of Python's lock keeps the process from noticing; then `/livez` does not answer.
-- **The clock jumps.** Services that go by the clock `wall` have it an hour ahead or behind, and the mails that come have the right
-  time. Time that was told in ticks is not taken back: behind, no tick is told until the clock has caught up, so that an alert
-  comes as much later, and never twice. Ahead, an absence is not told before the mailboxes have been read so far: until then the alert is held
-  back (`source_stale`), and ends unsaid where the answer comes. No mail is refused as one of the future, as long as it is
-  not ahead of the latest time that was heard of. What stands in the end is compared; the way there may take more revisions.
-- **Killed brokers, frozen or missing ClickHouse.** Services wait, or end themselves with a line that says why and are started again.
+- **The clock jumps.** Services that go by the clock `wall` have it an hour ahead or behind, and the mails that come have the
+  right time. Time that was told in ticks is not taken back: behind, no tick is told until the clock has caught up, so that an
+  alert comes as much later, and never twice. Ahead, an absence is not told before the mailboxes have been read so far: until
+  then the alert is held back (`source_stale`), and ends unsaid where the answer comes. No mail is refused as one of the future,
+  as long as it is not ahead of the latest time that was heard of. What stands in the end is compared; the way there may take
+  more revisions.
+- **Killed brokers, frozen or missing ClickHouse.** Services wait, or end themselves with a line that says why and are started
+  again.
 """
 
 

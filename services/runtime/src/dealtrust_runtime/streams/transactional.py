@@ -103,7 +103,9 @@ class _Worker:
         stream = self._stream
         try:
             self._brokers.partitions()
-            self._producer.init_transactions(confluent.PATIENCE_SECONDS)
+            confluent.until_decided(
+                lambda: self._producer.init_transactions(confluent.PATIENCE_SECONDS), stream
+            )
             self._consumer.subscribe(
                 [stream.input], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._revoked
             )
