@@ -70,7 +70,10 @@ def main() -> int:
                 )
                 if given.write:
                     given.write.write_text(as_markdown(rows.rows, list(FAULTS)), "utf-8")
-    print(as_markdown(rows.rows, list(FAULTS)))
+    table = as_markdown(rows.rows, list(FAULTS))
+    print(table)
+    if given.write:
+        given.write.write_text(table, "utf-8")
     return 0 if all(row.fine for row in rows.rows) else 1
 
 

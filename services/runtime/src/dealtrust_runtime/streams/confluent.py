@@ -76,7 +76,12 @@ class Brokers:
 
         def answers() -> dict[int, int]:
             asked = self._admin.list_offsets(wanted, isolation_level=level, request_timeout=PATIENCE_SECONDS)
-            return {place.partition: answer.result().offset for place, answer in asked.items()}
+            try:
+                return {place.partition: answer.result().offset for place, answer in asked.items()}
+            except KafkaException:
+                # What the client knows of leaders is of no use after a broker came back; it would not look for minutes.
+                self._admin.list_topics(topic, PATIENCE_SECONDS)
+                raise
 
         return until_decided(answers, self._stream)
 
