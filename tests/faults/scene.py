@@ -25,7 +25,7 @@ from tools import local_clickhouse
 from tools.background import HOST
 from tools.local_services import Service, started
 
-RECOVERY_SECONDS = 300
+RECOVERY_SECONDS = 600
 READERS = (CORRELATOR, DETECTOR, SINK)
 """In the order in which what is put in goes through them."""
 

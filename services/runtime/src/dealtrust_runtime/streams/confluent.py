@@ -40,6 +40,7 @@ _UNSETTLED = frozenset(
     }
 )
 _AGAIN_SECONDS = 0.1
+_LOOK_ANEW_MS = 10_000
 
 T = TypeVar("T")
 
@@ -111,6 +112,9 @@ def client_settings(stream: Stream) -> dict[str, Any]:
     return {
         "bootstrap.servers": ",".join(stream.kafka.bootstrap),
         "client.id": stream.group,
+        # After a broker came back clients go on asking with what they knew of leaders; left alone they look anew
+        # only every five minutes.
+        "topic.metadata.refresh.interval.ms": _LOOK_ANEW_MS,
         **for_confluent(stream.kafka.security),
     }
 
