@@ -1,7 +1,7 @@
 """Runtimes at a Kafka that asks who they are, encrypts, and lets them do only what they may.
 
 Starts a broker with certificates of its own, so it is no part of the tests that are found by themselves:
-`make conformance` runs it.
+`make secured` runs it.
 """
 
 from __future__ import annotations
