@@ -120,9 +120,9 @@ class Once(logging.Filter):
         now = self._clock()
         said = f"{record.name} {_NUMBER.sub('', record.getMessage())}"
         again = now - self._said.get(said, -_QUIET_SECONDS) < _QUIET_SECONDS
-        if not again:
-            self._said = {text: at for text, at in self._said.items() if now - at < _QUIET_SECONDS}
-            self._said[said] = now
+        if not again:  # made anew, as other threads may be reading it
+            lately = {text: at for text, at in self._said.items() if now - at < _QUIET_SECONDS}
+            self._said = {**lately, said: now}
         return not again
 
 
