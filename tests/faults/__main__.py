@@ -103,8 +103,9 @@ def _run(given: argparse.Namespace, history: History, turns: list[Turn]) -> Iter
         if not chosen:
             continue
         with house(given.port, nodes) as place:
-            place.start_clickhouse()
             for turn in chosen:
+                place.start_kafka()
+                place.start_clickhouse()
                 print(f"--- {turn.name}, {turn.runtime}", file=sys.stderr, flush=True)
                 yield _judged(place, history, turn, given.seed)
 

@@ -60,6 +60,12 @@ class House:
         node = self.node(number)
         node.kill()
         wait_until(lambda: node.pid() is None, 10)
+        # Of what was killed threads may still be ending, which hold its port.
+        wait_until(lambda: not local_clickhouse.answers(node.port), 10)
+        self.start_kafka()
+
+    def start_kafka(self) -> None:
+        """Start those nodes of the Kafka that do not run."""
         local_kafka.up(self.place, self.cluster.nodes, self.cluster.port)
 
     def start_clickhouse(self) -> None:
