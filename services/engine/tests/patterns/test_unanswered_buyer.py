@@ -257,6 +257,22 @@ def test_can_be_switched_off_and_given_another_limit() -> None:
     expect_none(story.run("2026-03-20 12:00"), P)
 
 
+@pytest.mark.parametrize(
+    ("answered", "steps"),
+    [
+        ("Mon 2026-03-09 13:09", [("low", "Mon 2026-03-09 11:00")]),
+        ("Mon 2026-03-09 13:10", [("low", "Mon 2026-03-09 11:00"), ("medium", "Mon 2026-03-09 13:00")]),
+    ],
+)
+def test_a_step_counts_that_lasted_until_the_answer_of_the_same_day(
+    answered: str, steps: list[tuple[str, str]]
+) -> None:
+    story = sale(config={"patterns": {P: {"limit_hours": 2}}})
+    question = story.mail("Mon 2026-03-09 09:00", "bob", to="ada", asks=True)
+    story.mail(answered, "ada", to="bob", reply_to=question)
+    expect(story.run("2026-03-09 16:00"), P, steps=steps, end=("answered", answered))
+
+
 def test_a_segment_gives_its_deals_another_limit() -> None:
     segment = {"name": "big", "when": {"amount_at_least": 250000}, "patterns": {P: {"limit_hours": 3}}}
     for amount, limit in (("250000", "Mon 2026-03-09 10:00"), ("249999", LIMIT)):
