@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 
 from benchmarks.history import TENANT, lines
+from dealtrust_correlator.routing import headers_of
 from dealtrust_detector.handler import Detector
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import Correlation, Routed
@@ -39,12 +39,7 @@ def records(deals: int, each: int, partitions: int, config: Config) -> list[Inco
     found: list[Incoming] = []
     for way in [*ways, Routed(end, None)]:
         key = f"{TENANT}/{way.deal_id or ''}".encode()
-        headers = {"method": way.method.encode(), "confidence": str(way.confidence).encode()}
-        if way.deal_id is not None:
-            headers["deal"] = way.deal_id.encode()
-        if way.rivals:
-            headers["rivals"] = json.dumps(dict(way.rivals)).encode()
-        value = dump_event(way.event).encode()
+        headers, value = headers_of(way), dump_event(way.event).encode()
         places = [partition_of(key, partitions)] if way.deal_id is not None else range(partitions)
         found += [Incoming("deal-events", place, len(found), key, value, headers, 0) for place in places]
     return found

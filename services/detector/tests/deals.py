@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from benchmarks.history import lines
+from dealtrust_correlator.routing import headers_of
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import Routed
 from dealtrust_engine.moments import moment_of
@@ -44,10 +44,5 @@ def records(events: list[Event], partitions: int, config: Config = CONFIG) -> li
 
 
 def _record(way: Routed, key: bytes, partition: int, offset: int) -> Incoming:
-    headers = {"method": way.method.encode(), "confidence": str(way.confidence).encode()}
-    if way.deal_id is not None:
-        headers["deal"] = way.deal_id.encode()
-    if way.rivals:
-        headers["rivals"] = json.dumps(dict(way.rivals)).encode()
     value = dump_event(way.event).encode()
-    return Incoming("deal-events", partition, offset, key, value, headers, 1_700_000_000_000)
+    return Incoming("deal-events", partition, offset, key, value, headers_of(way), 1_700_000_000_000)

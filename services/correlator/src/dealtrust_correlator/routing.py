@@ -122,14 +122,8 @@ class Router:
         value = dump_event(event).encode()
         if deal_id is None:
             return self._everybody(value)
-        headers = {
-            "deal": deal_id.encode(),
-            "method": routed.method.encode(),
-            "confidence": repr(routed.confidence).encode(),
-        }
-        if routed.rivals:
-            headers["rivals"] = json.dumps(dict(routed.rivals), ensure_ascii=False).encode()
-        out = Outgoing(DEAL_EVENTS, f"{self._tenant}/{deal_id}".encode(), value, headers=headers)
+        key = f"{self._tenant}/{deal_id}".encode()
+        out = Outgoing(DEAL_EVENTS, key, value, headers=headers_of(routed))
         if size_of(out) <= self._plan.record_bytes:
             return [out]
         said = f"a record of {size_of(out)} bytes for {DEAL_EVENTS}"
@@ -204,3 +198,19 @@ class Router:
         deal_id = str(getattr(event.data, "deal_id", event.subject))
         said = f"no deal {deal_id[:80]!r} was opened within 72 hours"
         return [dead_letter(record, UNKNOWN_DEAL, said, self._plan.version)]
+
+
+def headers_of(routed: Routed) -> dict[str, bytes]:
+    """The headers of a record of ``deal-events``: which deal it belongs to, how that was found, how sure it is, and which
+    others it may belong to; none where it concerns the whole tenant.
+    """
+    if routed.deal_id is None:
+        return {}
+    headers = {
+        "deal": routed.deal_id.encode(),
+        "method": routed.method.encode(),
+        "confidence": repr(routed.confidence).encode(),
+    }
+    if routed.rivals:
+        headers["rivals"] = json.dumps(dict(routed.rivals), ensure_ascii=False).encode()
+    return headers
