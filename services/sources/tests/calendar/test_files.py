@@ -1,7 +1,7 @@
 """Single entries in .ics files."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -135,8 +135,33 @@ def test_revisions_are_replayed_in_order_whatever_their_order_in_the_file(read: 
         ),
         (
             "DTSTART;TZID=(UTC+02:00) Athens\\, Bucharest:20260720T100000\nDURATION:PT1H",
+            "2026-07-20T07:00:00Z",
+            "2026-07-20T08:00:00Z",
+        ),
+        (
+            'DTSTART;TZID="(UTC-05:00) Eastern Time (US & Canada)":20260720T100000\nDURATION:PT1H',
+            "2026-07-20T14:00:00Z",
+            "2026-07-20T15:00:00Z",
+        ),
+        (
+            'DTSTART;TZID="(GMT+10:00) Canberra, Melbourne, Sydney":20260120T100000\nDURATION:PT1H',
+            "2026-01-19T23:00:00Z",
+            "2026-01-20T00:00:00Z",
+        ),
+        (
+            'DTSTART;TZID="(UTC) Dublin, Edinburgh, Lisbon, London":20260720T100000\nDURATION:PT1H',
+            "2026-07-20T09:00:00Z",
+            "2026-07-20T10:00:00Z",
+        ),
+        (
+            'DTSTART;TZID="(GMT+01.00) Sarajevo/Warsaw/Zagreb":20260720T100000\nDURATION:PT1H',
             "2026-07-20T08:00:00Z",
             "2026-07-20T09:00:00Z",
+        ),
+        (
+            'DTSTART;TZID="(UTC-06:00) Sydney, Central America":20260720T100000\nDURATION:PT1H',
+            "2026-07-20T16:00:00Z",
+            "2026-07-20T17:00:00Z",
         ),
         (
             "DTSTART;TZID=tzone://Microsoft/Utc:20260720T100000\nDURATION:PT1H",
@@ -340,7 +365,7 @@ def test_a_deal_named_in_the_text_by_salesforces_token(read: Read) -> None:
             ENTRY.replace("DTEND;TZID=Europe/Berlin:20260120T110000", "DTEND;VALUE=DATE:20260121"),
             "mixed_times",
         ),
-        ("UID:m1\nDTSTART:20260120T100000Z\nDTSTAMP:20260110T120000", "no_stamp"),
+        ("UID:m1\nDTSTART:20260120T100000Z", "no_stamp"),
         (ENTRY.replace("20260120", "99990120"), "bad_time"),
         (ENTRY.replace("20260120", "00010120"), "bad_time"),
         (ENTRY.replace("DTEND;TZID=Europe/Berlin:20260120T110000", "DURATION:P99999999D"), "bad_time"),
@@ -352,6 +377,11 @@ def test_bad_entries_are_named_and_the_rest_goes_on(read: Read, entry: str, reas
     items = read(entry, ENTRY.replace("m1", "m2"))
     assert reason in reasons(items)
     assert "m2" in {each.uid for each in meetings(items)}
+
+
+def test_a_stamp_without_a_zone_is_on_the_clock_of_the_calendar(read: Read) -> None:
+    (event,) = events(read("UID:m1\nDTSTART:20260120T100000Z\nDTSTAMP:20260110T120000"))
+    assert event.time == datetime(2026, 1, 10, 11, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

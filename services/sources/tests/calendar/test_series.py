@@ -49,6 +49,25 @@ def test_instances_keep_their_hour_over_the_change_of_clocks(read: Read) -> None
     }
 
 
+DAYS = SERIES.replace(";TZID=Europe/Berlin:20260316T100000", ";VALUE=DATE:20260316").replace(
+    ";TZID=Europe/Berlin:20260316T110000", ";VALUE=DATE:20260317"
+)
+
+
+@pytest.mark.parametrize(
+    "midnight", [";TZID=W. Europe Standard Time:20260323T000000", ":20260322T230000Z", ":20260323T000000Z"]
+)
+def test_a_midnight_names_the_day_of_a_series_of_days(read: Read, midnight: str) -> None:
+    key = "2026-03-23T00:00:00Z"
+    moved = DAYS.replace("RRULE:FREQ=WEEKLY;COUNT=3", f"RECURRENCE-ID{midnight}").replace(
+        "20260316", "20260324"
+    )
+    states = last_states(read(DAYS, moved.replace("20260317", "20260325")))
+    assert (len(states), states[key]["start"]) == (3, "2026-03-24")
+    states = last_states(read(f"{DAYS}EXDATE{midnight}"))
+    assert [state["status"] for state in states.values()] == ["confirmed", "cancelled", "confirmed"]
+
+
 def test_an_excluded_instance_is_a_cancelled_one_and_no_next_one(read: Read) -> None:
     entry = SERIES.replace("LAST-MODIFIED:20260301T120000Z", "LAST-MODIFIED:20260318T120000Z")
     for exclusion in (

@@ -26,6 +26,8 @@ ReadMail = Callable[[bytes], Mail]
         ({"precedence": "auto_reply"}, "auto_reply"),
         ({"precedence": "bulk"}, "list"),
         ({"list_id": "<news.x.example>"}, "list"),
+        ({"x_mailman_version": "2.1.39"}, "list"),
+        ({"mailing_list": "contact news-help@x.example"}, "list"),
         ({"list_unsubscribe": "<mailto:u@x.example>"}, "list"),
         ({"precedence": "bulk", "auto_submitted": "auto-replied"}, "auto_reply"),
         ({"x_auto_response_suppress": "All"}, None),

@@ -53,6 +53,17 @@ def test_people(value: str, people: list[tuple[str, str | None]]) -> None:
     assert [(person.email, person.name) for person in head(f"To: {value}\n\n").people("to")] == people
 
 
+def test_a_broken_line_does_not_end_a_header_that_goes_on() -> None:
+    found = head(
+        "Received: a\nquite Delivered-To: b\nbroken again\nFrom: a@x.example\nDate: x\n\nFrom: body\n"
+    )
+    assert (found.raw("from"), found.raw("date")) == (["a@x.example"], ["x"])
+
+
+def test_a_body_without_an_empty_line_above_is_no_header() -> None:
+    assert Head.read(b"Subject: a\nHello,\nall fine.\n\nFrom: nobody\n")[1] == len(b"Subject: a\n")
+
+
 def test_a_name_in_raw_bytes_of_an_old_charset_is_read() -> None:
     old = Head.read("From: Jörg <j@x.example>\n\n".encode("latin-1"))[0]
     assert [person.name for person in old.people("from")] == ["Jörg"]

@@ -87,6 +87,25 @@ NEW = "We need 120 seats.\n\nShall we talk?"
         "_______________________________________________\nSales mailing list\nsales@lists.example\nhttps://lists.example/listinfo/sales",
         "ᐧ",
         "Sent from Outlook for iOS\n________________________________\nFrom: Ada\nSent: x\nTo: y\n\nHello",
+        "2026年3月10日(火) 9:00 Ada Lang <\nada@acme.example>:\n\n> x",
+        "вт, 10 мар. 2026 г. в 09:00, Ada Lang <\nada@acme.example>:\n\n> x",
+        "2026-03-10 9:00 GMT+01:00 Ada Lang\n<ada@acme.example>:\n\n> x",
+        "ti 10. maaliskuuta 2026 klo 9.00 Ada Lang\n<ada@acme.example> kirjoitti:\n\nHei",
+        "Ada Lang\n<ada@acme.example> schrieb am Di., 10. März 2026, 09:00:\n\n> Hallo",
+        "Ada Lang <ada@acme.example> schrieb am Di., 10.\nMärz 2026, 09:00:\n\n> Hallo",
+        "W dniu 10.03.2026 o 09:00, Ada Lang pisze:\n> x",
+        "10. März 2026, 09:00 von ada@acme.example:\n",
+        "Tue, 10 Mar 2026 09:00:00 +0100 от Ada Lang <ada@acme.example>:\n",
+        "-------- Oprindelig besked --------\nFra: Ada\nDato: 10.03.2026 09.00\nTil: Bo\nEmne: x\n\nHej",
+        "-------- Poslednja poruka --------\nFrom: Ada\nDate: 10.03.2026\nTo: Bo\nSubject: x\n\nHello",
+        "Forwarded message:\n\n*From:* Ada\n*To:* Bo\n\nHello",
+        "Sujet : Offre\nDate : mardi 10 mars 2026\nDe : Ada\nPour : Bo\n\nBonjour",
+        "Envoyé à partir d'Outlook pour Android",
+        "Envoyé avec la messagerie Proton Mail.",
+        "Obtenha o Outlook para iOS",
+        "Download Outlook voor Android",
+        "Erhalten Sie Outlook für Android",
+        "________________________________",
     ],
 )
 def test_quotes_and_signatures_are_left_out(quoted: str) -> None:
@@ -96,6 +115,21 @@ def test_quotes_and_signatures_are_left_out(quoted: str) -> None:
 def test_an_answer_below_or_between_the_quotes_is_new() -> None:
     body = "On Tue, Ada <ada@acme.example> wrote:\n> How many?\n120.\n> When?\nIn May.\n"
     assert new_text(body).text == "120.\nIn May."
+
+
+def test_an_answer_below_a_forwarded_mail_is_new() -> None:
+    body = "See below.\n\nBegin forwarded message:\n\n> From: Ada\n> To: Bo\n>\n> 200 seats\n\nWe need 120.\n"
+    assert new_text(body).text.split() == ["See", "below.", "We", "need", "120."]
+
+
+def test_an_answer_on_the_line_of_the_attribution_is_new() -> None:
+    body = "120, please. On Tue, 10 Mar 2026 at 09:00, ada@acme.example wrote:\n> How many?\n"
+    assert new_text(body).text == "120, please."
+
+
+def test_a_name_that_looks_like_a_beginning_of_an_attribution_is_none() -> None:
+    body = "Yes.\n\nOn Tue, 10 Mar 2026 at 09:00, Ada Le Grand 2 <ada@acme.example> wrote:\n\n> How many?\n"
+    assert new_text(body).text == "Yes."
 
 
 @pytest.mark.parametrize(
@@ -110,6 +144,9 @@ def test_an_answer_below_or_between_the_quotes_is_new() -> None:
         "Bo said on 10.03. at 9:00 that Ada wrote\nthis line:\nAll fine",
         "Date: Thursday\nPlace: Berlin\nTo: bring: badges",
         "To: do\nSubject: budget\nWe need both.",
+        "You can use Outlook for iOS\nas well as the web.",
+        "We need both.\n<https://acme.example/a@b>\nare the links.",
+        "---- Price ----\n120 seats\n---- Term ----\n12 months",
     ],
 )
 def test_ordinary_text_is_kept(text: str) -> None:

@@ -92,6 +92,26 @@ def test_an_html_mail_is_read_without_its_quoted_part(write: Write, read_mail: R
     assert features.quotes["mentions_scope"] == "we need 120 seats instead of 200."
 
 
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "<hr>Date: Tue, 10 Mar 2026 09:00:00 +0100<br>Subject: Offer<br>From: ada@acme.example<br>To: Bo<br><br>How many?",
+        '10 Mar 2026 09:00 от Ada &lt;ada@acme.example&gt;:<br><blockquote style="border-left:1px solid">How?</blockquote>',
+        '10. März 2026, 09:00 von ada@acme.example:<br><blockquote class="tutanota_quote">How many?</blockquote>',
+        '<div name="messageReplySection">On 10 Mar 2026, Ada wrote:<br>How many?</div>',
+        '<div id="ms-outlook-mobile-signature">Get Outlook for iOS</div><hr><div id="divRplyFwdMsg">From: Ada</div><p>How?</p>',
+    ],
+)
+def test_what_mail_programs_quote_in_html_is_left_out(quoted: str, write: Write, read_mail: ReadMail) -> None:
+    body = f"<div>120 seats<br>from May on</div><br>{quoted}"
+    assert read_mail(write(body, content_type="text/html; charset=utf-8")).features.words == 5
+
+
+def test_an_indented_block_in_html_is_no_quote(write: Write, read_mail: ReadMail) -> None:
+    body = '<div>We need:</div><blockquote style="margin:0 0 0 40px;border:none">120 seats</blockquote>'
+    assert read_mail(write(body, content_type="text/html; charset=utf-8")).features.words == 4
+
+
 def test_a_wrong_charset_is_seen_through(write: Write, read_mail: ReadMail) -> None:
     german = "Können Sie mir die Verträge für März schicken?\n"
     head = write("", content_type="text/plain; charset=us-ascii")

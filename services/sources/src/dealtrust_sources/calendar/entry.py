@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Literal
 
 from icalendar import Component
@@ -64,9 +64,9 @@ def read_entry(
     created, written, modified = (_stamp(event, name) for name in ("CREATED", "DTSTAMP", "LAST-MODIFIED"))
     # The object of an answer is made in the moment of the answer; it may carry the entry's older LAST-MODIFIED.
     answered = written if method in {"REPLY", "COUNTER"} else None
-    stamp = answered or modified or written or received_at or created
+    stamp = answered or modified or written or received_at or created or _floating_stamp(event, place.home)
     if stamp is None:
-        raise EntryError("no_stamp", f"entry {uid[:60]} has no time in UTC at which it was written")
+        raise EntryError("no_stamp", f"entry {uid[:60]} does not say when it was written")
     attendees = _attendees(event)
     status = _status(event)
     # RFC 5546, 3.2.5: one that takes away some attendees only names them and has no STATUS.
@@ -194,6 +194,14 @@ def _stamp(event: Component, name: str) -> datetime | None:
     if not isinstance(value, datetime) or value.tzinfo is None or not _FIRST_YEAR <= value.year < _END_YEAR:
         return None
     return value.astimezone(UTC)
+
+
+def _floating_stamp(event: Component, home: tzinfo) -> datetime | None:
+    """A DTSTAMP that lacks its zone, on the clock of ``home`` like every time that names none: better than no entry."""
+    value = _inner(_first(event, "DTSTAMP"), "dt")
+    if not isinstance(value, datetime) or not _FIRST_YEAR <= value.year < _END_YEAR:
+        return None
+    return value.replace(tzinfo=home).astimezone(UTC)
 
 
 def _sequence(event: Component) -> int:

@@ -52,6 +52,16 @@ def instance_key(when: When, home: tzinfo) -> str:
     return when.moment(home).isoformat().replace("+00:00", "Z")
 
 
+def day_of(when: When, home: tzinfo) -> date:
+    """The day that a moment means in a series of days: Exchange names an instance by the midnight it begins at.
+
+    A midnight counts on the clock it is written with, another moment, such as that midnight in UTC, on that of ``home``.
+    """
+    if isinstance(when.value, datetime) and when.value.time() != time():
+        return when.wall(home, home).date()
+    return when.value.date() if isinstance(when.value, datetime) else when.value
+
+
 def plan(series: Revision, known: datetime) -> Plan:
     """Expand a series that repeats.
 
@@ -87,6 +97,8 @@ def plan(series: Revision, known: datetime) -> Plan:
 
 def _exclusions(series: Revision, zone: tzinfo) -> tuple[set[datetime], set[date]]:
     home, dates = series.place.home, series.rule.excluded
+    if series.start is not None and series.start.is_day:
+        return set(), {day_of(each, home) for each in dates}
     walls = {each.wall(zone, home) for each in dates}
     # An EXDATE that names a day takes out the instance of that day, also of a series with hours.
     days = {each.value for each in dates if each.is_day}

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from dealtrust_schemas.events import Response
 from dealtrust_sources.calendar.answers import Answers
-from dealtrust_sources.calendar.recurrence import Plan, RuleError, instance_key, plan
+from dealtrust_sources.calendar.recurrence import Plan, RuleError, day_of, instance_key, plan
 from dealtrust_sources.calendar.revision import Revision, Rule, When
 from dealtrust_sources.calendar.standing import Key, State
 from dealtrust_sources.calendar.timeline import timeline
@@ -174,10 +174,15 @@ class EntryReplay:
     # The instances as they stand
 
     def _key(self, when: When, act: Revision) -> str:
-        """The key of an instance; some programs name the instance of a timed series by its day."""
+        """The key of an instance; some programs name that of a timed series by its day, that of a day by its midnight."""
         key = instance_key(when, act.place.home)
-        if key not in self._plan.starts and when.is_day:
-            days = (each for each, start in self._plan.starts.items() if _day(start) == when.value)
+        if key not in self._plan.starts:
+            day = day_of(when, act.place.home)
+            days = (
+                each
+                for each, start in self._plan.starts.items()
+                if when.is_day != start.is_day and _day(start) == day
+            )
             return next(days, key)
         return key
 

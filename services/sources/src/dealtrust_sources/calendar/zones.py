@@ -1,18 +1,20 @@
 """Which time zone a calendar means by a name.
 
 Names are looked up in this order: IANA, then the tail of a "globally unique" name, then the Windows names of
-CLDR, then the VTIMEZONE that the calendar object carries, then an offset written into the name.
+CLDR, then the VTIMEZONE that the calendar object carries, then the cities that Windows shows behind an offset, then that
+offset alone.
 """
 
 import re
-from datetime import timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-_OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})[:.]?(\d{2})?|\((?:UTC|GMT)\)", re.IGNORECASE)
+_PLACE = re.compile(r"[^,/:()]+")
 _ENDLESS = re.compile(r"^RRULE[:;](?!.*FREQ=YEARLY)|^RRULE[:;].*INTERVAL=0+\b", re.IGNORECASE)
 _OF_A_ZONE = re.compile(
     r"^(BEGIN|END|TZID|DTSTART|TZOFFSETFROM|TZOFFSETTO|TZNAME|RRULE|RDATE)[:;]", re.IGNORECASE
@@ -44,12 +46,42 @@ def _zone_of_text(name: str) -> tzinfo | None:
 
 
 def _zone_of_offset(name: str) -> tzinfo | None:
+    """The zone of ``(UTC+01:00) Amsterdam, Berlin``: of the first of its cities that has this offset, else the offset."""
     found = _OFFSET.search(name)
     if not found:
         return None
-    sign, hours, minutes = found.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
-    return timezone(-offset if sign == "-" else offset) if offset < timedelta(hours=24) else None
+    sign, hours, minutes = found.groups("0")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    if offset >= timedelta(hours=24):
+        return None
+    offset = -offset if sign == "-" else offset
+    for place in _PLACE.findall(name[found.end() :]):
+        for zone in _zones_of_place(place.strip().lower()):
+            if _standard_offset(zone) == offset:
+                return zone
+    return timezone(offset)
+
+
+@cache
+def _cities() -> dict[str, list[str]]:
+    cities: dict[str, list[str]] = {}
+    for name in sorted(available_timezones()):
+        cities.setdefault(name.rpartition("/")[2].replace("_", " ").lower(), []).append(name)
+    return cities
+
+
+def _zones_of_place(place: str) -> list[ZoneInfo]:
+    """The zones of a city, and that of ``Eastern Time``, which the Windows names call Eastern Standard Time."""
+    hours = named_zone(f"{place.removesuffix(' time')} standard time") if place.endswith(" time") else None
+    return [ZoneInfo(name) for name in _cities().get(place, ())] + (
+        [hours] if isinstance(hours, ZoneInfo) else []
+    )
+
+
+def _standard_offset(zone: ZoneInfo) -> timedelta:
+    """The offset outside of summer time, which is the lesser of the two that a zone has in a year."""
+    winter, summer = (zone.utcoffset(datetime(2020, month, 15)) or timedelta() for month in (1, 7))  # noqa: DTZ001
+    return min(winter, summer)
 
 
 class ZoneBook:

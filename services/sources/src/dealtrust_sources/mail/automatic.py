@@ -20,7 +20,10 @@ _AUTO_FIELDS = (
     "x-auto-reply-from",
     "x-ms-exchange-inbox-rules-loop",
 )
-_LIST_FIELDS = ("list-id", "list-unsubscribe", "x-mlserver", "x-ml-name")
+_LIST_FIELDS = (
+    "list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list", "x-mailman-version", "x-beenthere",
+    "x-mlserver", "x-ml-name",
+)  # fmt: skip
 _ROBOT = re.compile(
     r"^(?:mailer-daemon|mail-daemon|postmaster|notifications?|bounces?|alerts?|automailer)(?:[-+_.=].*)?$|"
     r"(?:^|[-_.+])(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder)"

@@ -19,7 +19,9 @@ MAX_VALUE = 65_536
 MAX_IDS = 200
 """References kept of one mail, the last ones: the nearest ancestors stand at the end."""
 
-# A header ends at its first line that is neither a field nor the rest of one, mostly an empty line.
+# A header ends at its first line that is neither a field nor the rest of one, mostly an empty line. Where a program
+# broke a field, fields that every mail has follow such a line, before the first empty one.
+_GOES_ON = re.compile(rb"(?:[^\n]+\n){1,3}?(?=(?:from|date|to|subject|received|message-id):)", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:[!-9;-~]*[ \t]*:[^\n]*\n?|[ \t][^\n]*\n?|>?From [^\n]*\n?)*+")
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
@@ -50,8 +52,7 @@ class Head:
         end = raw.find(b"\n\n")
         if end > 0 and (fields := _sound_fields(raw[:end].decode("latin-1"))):
             return cls(fields), end + 2
-        found = _HEADER.match(raw)
-        end = found.end() if found else 0
+        end = _end_of_header(raw)
         body = end + 1 if raw[end : end + 1] == b"\n" else end
         return cls(_FIELD.findall(raw[:end].decode("latin-1"))), body
 
@@ -129,6 +130,17 @@ class Head:
                 if (moment := moment_of(stamp.strip())) is not None:
                     return moment
         return None
+
+
+def _end_of_header(raw: bytes) -> int:
+    end = 0
+    while found := _HEADER.match(raw, end):
+        start, end = end, found.end()
+        broken = _GOES_ON.match(raw, end) if end > start else None
+        if broken is None:
+            break
+        end = broken.end()
+    return end
 
 
 def _sound_fields(header: str) -> list[tuple[str, str]]:

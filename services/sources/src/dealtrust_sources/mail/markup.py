@@ -12,11 +12,14 @@ MOST_OPEN = 500
 
 _QUOTES = {
     "cite": "blockquote[type=cite]",
+    "border-left": "blockquote[style*=border-left]",
     "gmail_": ".gmail_quote, .gmail_extra, .gmail_attr, .gmail_signature",
     "moz-": ".moz-cite-prefix, .moz-signature",
     "yahoo_quoted": ".yahoo_quoted",
     "protonmail_quote": ".protonmail_quote",
     "zmail_extra": ".zmail_extra",
+    "tutanota_quote": ".tutanota_quote",
+    "messagereplysection": "[name=messageReplySection]",
     "outlookmessageheader": ".OutlookMessageHeader",
     "divrplyfwdmsg": "#divRplyFwdMsg ~ *, #divRplyFwdMsg",
     "appendonsend": "#appendonsend ~ *",
@@ -29,6 +32,8 @@ _UNSEEN = {f"<{tag}": tag for tag in "script style head title template noscript 
 _BLOCKS = frozenset(
     "p div br li tr h1 h2 h3 h4 h5 h6 table ul ol blockquote pre hr section article header footer dt dd".split()
 )
+_ENDED = _BLOCKS - {"br", "hr"}
+"""Blocks whose end is not their beginning, so that what follows needs a line of its own."""
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol blockquote pre".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z]+)")
@@ -96,7 +101,7 @@ def _joined(body: LexborNode) -> str:
         if tag == "a":
             pieces.append(_target(node))
         if tag == "-text":
-            after_block = node.prev is not None and node.prev.tag in _BLOCKS
+            after_block = node.prev is not None and node.prev.tag in _ENDED
             pieces.append("\n" if after_block else "")
             pieces.append(_BLANKS.sub(" ", (node.text_content or "").replace("\n", " ")))
         elif tag in _BLOCKS:

@@ -18,7 +18,7 @@ MAX_LINE = 1_000
 
 _WROTE = (
     r"wrote|writes|schrieb(?:en)?|a écrit|écrit|escribió|escribio|ha scritto|scrisse|escreveu|schreef|geschreven|"
-    r"skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|пише|написав|"
+    r"skrev|kirjoitti|pisze|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|пише|написав|"
     r"ezt írta|şunu yazdı|yazdı|a scris|va escriure|έγραψε|menulis|đã viết|כתב|כתבה|كتب|写道|寫道|のメッセージ|작성"
 )
 _ATTRIBUTION_END = re.compile(
@@ -31,7 +31,10 @@ _ATTRIBUTION_START = re.compile(
     re.IGNORECASE,
 )
 _HAS_WHEN_OR_WHO = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}|@|\d{1,2}/\d{1,2}/\d{2}")
-_ADDRESSED = re.compile(r"<[^<>\s]+@[^<>\s]+>\W{0,3}[:\uff1a]\s*$")
+_ADDRESSED = re.compile(r"(?:<[^<>\s]+@[^<>\s]+>|\s[^<>\s@]+@[\w.-]+)\W{0,3}[:\uff1a]\s*$")
+_NAMED_FIRST = re.compile(rf"<[^<>\s]+@[^<>\s]+>\s*(?:{_WROTE})\b", re.IGNORECASE)
+_ON_A_LINE_OF_TEXT = re.compile(r"(\S.*?)[\s-]+((?:On|Am|Le|El|Il|Em|Op)\s[^\n]*\d[^\n]*)")
+_SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 _HAS_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 _DATED_ADDRESS = re.compile(
     r"^\W*(?:\d{4}[-/.年년]\s?\d|\d{1,2}[./-]\d).{0,120}<[^<>\s]+@[^<>\s]+>\W*[:\uff1a]?\s*$"
@@ -41,19 +44,21 @@ _RULED_ATTRIBUTION = re.compile(
 )
 
 _DIVIDER = re.compile(
-    r"^(?=[\s>*_]*[-_=—*]{2})[\s>*_=—-]*(?:Original[ -]?(?:Message|Appointment|Nachricht)|Ursprüngliche (?:Nachricht|E?-?Mail)|"
+    r"^(?=[\s>*_]*[-_=—*]{2})[\s>*_=—-]*(?:Original[ -]?(?:Message|Appointment|Nachricht)|Antwort Nachricht|"
+    r"Ursprüngliche (?:Nachricht|E?-?Mail)|"
     r"Originalnachricht|Message d['’]origine|Message original|Message (?:transféré|réexpédié)|Message initial|"
     r"Mensaje (?:original|reenviado)|"
     r"Messaggio (?:originale|inoltrato)|Mensagem (?:original|encaminhada)|"
     r"(?:Oorspronkelijk|Origineel|Doorgestuurd) bericht|Weitergeleitete Nachricht|Forwarded (?:message|by)|"
-    r"Ursprungligt meddelande|Originalmeddelande|Opprinnelig melding|Oprindelig meddelelse|"
+    r"Ursprungligt meddelande|Originalmeddelande|Opprinnelig melding|Oprindelig (?:meddelelse|besked)|Missatge original|"
+    r"Pôvodná správa|"
     r"Wiadomość oryginalna|Původní zpráva|Исходное сообщение|Пересылаемое сообщение|Přeposlaná zpráva|"
     r"Wiadomość przekazana|Eredeti üzenet|Alkuperäinen viesti|Mesaj original|Özgün ileti|Videresendt (?:melding|"
     r"besked)|Vidarebefordrat meddelande|原始邮件|转发的邮件|Reply message|Begin forwarded message)\b.*$",
     re.IGNORECASE,
 )
 _FORWARD_LINE = re.compile(
-    r"^\s*(?:Begin forwarded message|Anfang der weitergeleiteten (?:Nachricht|E-?Mail)|Début du message réexpédié|"
+    r"^\s*(?:(?:Begin )?forwarded message|Anfang der weitergeleiteten (?:Nachricht|E-?Mail)|Début du message réexpédié|"
     r"Inicio del mensaje reenviado|Inizio messaggio inoltrato)\s*:?\s*$",
     re.IGNORECASE,
 )
@@ -62,11 +67,11 @@ _FROM_FIELDS = frozenset(
     "发件人 差出人 보낸\xa0사람".split(" ")
 )
 _OTHER_FIELDS = frozenset(
-    "sent date to cc subject reply-to gesendet datum an betreff kopie envoyé envoyé\xa0le à a objet enviado enviado\xa0el "
-    "enviado\xa0em fecha para asunto data inviato oggetto risposta assunto verzonden aan onderwerp skickat till ämne sendt "
-    "til emne wysłano do temat odesláno komu předmět elküldve dátum címzett tárgy gönderen gönderildi tarih kime konu "
-    "trimis către subiect lähetetty päivämäärä vastaanottaja aihe στάλθηκε προς θέμα надіслано отправлено дата кому тема "
-    "보낸\xa0날짜 받는\xa0사람 제목 发送时间 收件人 主题 日期".split(" ")
+    "sent date to cc subject reply-to gesendet datum an betreff kopie envoyé envoyé\xa0le à a objet sujet pour "
+    "répondre\xa0à enviado enviado\xa0el enviado\xa0em fecha para asunto data inviato oggetto risposta assunto verzonden "
+    "aan onderwerp skickat till ämne sendt til emne wysłano do temat odesláno komu předmět elküldve dátum címzett tárgy "
+    "gönderen gönderildi tarih kime konu trimis către subiect lähetetty päivämäärä vastaanottaja aihe στάλθηκε προς θέμα "
+    "надіслано отправлено дата кому тема 보낸\xa0날짜 받는\xa0사람 제목 发送时间 收件人 主题 日期".split(" ")
 )
 """Names of header fields as mail programs write them above what they quote, hard blanks inside."""
 MAX_FIELD = 20
@@ -82,7 +87,7 @@ _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s)")
 # needs its hint, in lower case.
 _WROTE_HINTS = (
     "wrote", "writes", "schrieb", "écri", "escribi", "scritto", "scrisse", "escreveu", "schre", "skrev", "kirjoitti",
-    "napisa", "napsal", "napísal", "написа", "пише", "írta", "yazdı", "a scris", "va escriure", "έγραψε", "menulis",
+    "napisa", "pisze", "napsal", "napísal", "написа", "пише", "írta", "yazdı", "a scris", "va escriure", "έγραψε", "menulis",
     "đã viết", "כתב", "كتب", "写道", "寫道", "のメッセージ", "작성",
 )  # fmt: skip
 _FORWARD_HINTS = ("forwarded", "weitergeleitete", "réexpédié", "reenviado", "inoltrato")
@@ -103,6 +108,8 @@ _FOOTER_HINTS = (
     "virus",
 )
 _RULE = re.compile(r"^[\s>]*[_\-=*]{8,}\s*$")
+_RULED = re.compile(r"^[\s>]*[_\-=*]{8,}\s*$|^\s*[-_=]{4,}\s?[^\W\d_][^\n]{0,60}[^\W\d_]\s?[-_=]{4,}\s*$")
+"""A rule, also one with words in it, as it stands above what programs quote."""
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^[_\-=~*#+]{3,7}\s*$|^-- \w")
 _FOOTER = re.compile(
     r"mailing list|unsubscribe|abmelden|se désabonner|darse de baja|listinfo|scanned by|virus", re.IGNORECASE
@@ -111,21 +118,23 @@ MAX_FOOTER = 12
 """Lines that a mailing list puts below a mail."""
 _SENT_FROM = re.compile(
     r"^\W*(?:Sent from (?:my|Mail|Outlook|Yahoo|Samsung|BlueMail|ProtonMail|Proton Mail|TypeApp|a|the)|Sent via|"
-    r"Sent with|Sent using|Get Outlook for|"
+    r"Sent with|Sent using|(?:Get|Download|Obtenir|Obtener|Obtenha o|Erhalten Sie|Holen Sie sich|Télécharger|Scarica|Ottieni|"
+    r"Skaffa|Hent) Outlook|"
     r"Von meine[mr]? .{2,40}gesendet|(?:Von|Mit) .{2,40} gesendet|Gesendet (?:von|mit|über) (?:meine[mr]|Mail|Outlook|der)|"
-    r"Diese Nachricht wurde von mein|Envoyé (?:de|depuis) (?:mon|ma|Outlook|Mail|Yahoo)|Télécharger Outlook|"
-    r"Obtenir Outlook|Outlook für (?:iOS|Android)|Holen Sie sich Outlook|"
+    r"Diese Nachricht wurde von mein|Envoyé (?:de|depuis) (?:mon|ma|Outlook|Mail|Yahoo)|Envoyé à partir d|"
+    r"Outlook für (?:iOS|Android)|"
     r"Enviado (?:desde|do|a partir do) (?:mi|meu|Outlook|Correo|Yahoo)|"
-    r"Obtener Outlook|Inviato da(?:l mio)? |Scarica Outlook|(?:Verzonden|Verstuurd) (?:vanaf|met|vanuit) |Outlook voor|"
+    r"Inviato (?:da(?:l mio)?|con) |(?:Verzonden|Verstuurd) (?:vanaf|met|vanuit) |Outlook voor|"
     r"Lähetetty iPhone|Odesláno z|Enviat des|Küldve|iPhone[^.]{0,12}gönderildi|iPhoneから|iPhone에서|Надіслано з|"
-    r"Skickat från (?:min|Outlook)|Sendt fra min|Sendt fra Outlook|Wysłane z|Отправлено с|Envoyé par|发自我的)",
+    r"Skickat från (?:min|Outlook)|Sendt fra min|Sendt fra Outlook|Wysłane z|Отправлено с|Envoyé (?:par|avec)|发自我的)",
     re.IGNORECASE,
 )
 _ENDING_OPENINGS = (
     "sent ", "get ", "von ", "mit ", "gesendet ", "diese ", "envoyé ", "télécharger ", "obtenir ", "outlook ", "holen ",
     "enviado ", "obtener ", "inviato ", "scarica ", "verzonden ", "verstuurd ", "lähetetty ", "odesláno ", "enviat ",
     "küldve", "iphone", "надіслано ", "skickat ", "sendt ", "wysłane ", "отправлено ", "发自我的", "this ", "the ",
-    "confidentiality", "ce ", "este ", "der ", "reply ", "you ", "to ", "visit ",
+    "obtenha ", "download ", "erhalten ", "ottieni ", "skaffa ", "hent ", "confidentiality", "ce ", "este ", "der ",
+    "reply ", "you ", "to ", "visit ",
 )  # fmt: skip
 """How the two patterns around begin, in lower case."""
 _LONGEST_OPENING = 16
@@ -155,6 +164,8 @@ def new_text(body: str) -> NewText:
     kept = _without_signature(kept, ending=_has("\n".join(kept).lower(), _ENDING_HINTS))
     if _has("\n".join(kept[-MAX_FOOTER:]).lower(), _FOOTER_HINTS):
         kept = _without_footer(kept)
+    while kept and (not kept[-1].strip() or _RULE.match(kept[-1])):
+        kept.pop()
     return NewText("\n".join(kept).strip("\n").rstrip(_LEFT_BY_EXTENSIONS), quoted)
 
 
@@ -186,19 +197,21 @@ def _without_quotes(lines: list[str], low: str) -> tuple[list[str], bool]:
         index = place + 1
         if marked or _QUOTED.match(line):
             quoted = True
-        elif length := _attribution(lines, place) if place in attributions else 0:
-            quoted = True
-            index = place + length
-            if not _quote_follows(lines, index):
-                break
-        elif _begins_quoted_mail(lines, place):
-            quoted = True
-            break
-        else:
+            continue
+        length = _attribution(lines, place) if place in attributions else 0
+        if length and not _ATTRIBUTION_START.match(line) and (above := _ON_A_LINE_OF_TEXT.match(line)):
+            kept.append(above[1])
+        length = length or _begins_quoted_mail(lines, place)
+        if not length:
             kept.append(line)
+            continue
+        quoted = True
+        index = place + length
+        if not _quote_follows(lines, index):
+            break
     else:
         kept += lines[index:]
-    while quoted and kept and (not kept[-1].strip() or _RULE.match(kept[-1])):
+    while quoted and kept and (not kept[-1].strip() or _RULED.match(kept[-1])):
         kept.pop()
     return kept, quoted
 
@@ -240,11 +253,10 @@ def _attribution(lines: list[str], index: int) -> int:
     The phrase may be folded over four lines by the program that made it.
     """
     first = lines[index]
-    if "@" in first and "<" in first:
-        dated = _DATED_ADDRESS.match(first) is not None
-        if dated or (_ADDRESSED.search(first) and _quote_follows(lines, index + 1)):
-            return 1
+    if length := _addressed(lines, index):
+        return length
     starts = _ATTRIBUTION_START.match(first) is not None
+    named = _NAMED_FIRST.search(first) is not None
     joined = ""
     for length in range(1, 5):
         if index + length > len(lines):
@@ -255,13 +267,38 @@ def _attribution(lines: list[str], index: int) -> int:
         joined = f"{joined} {line.strip()}".strip()
         if joined[-1] in ":\uff1a" and len(joined) < 400 and _ATTRIBUTION_END.search(joined):
             told = _HAS_WHEN_OR_WHO.search(joined) is not None
-            folded = starts or (length == 2 and "@" in joined and _HAS_TIME.search(first) is not None)
+            folded = starts or (
+                length == 2 and "@" in joined and (named or _HAS_TIME.search(first) is not None)
+            )
             if (folded and told) or (length == 1 and (told or _quote_follows(lines, index + 1))):
                 return length
             return 0
-        if not starts and (length > 1 or "<" not in first or _HAS_TIME.search(first) is None):
+        if not starts and (length > 1 or not (named or ("<" in first and _HAS_TIME.search(first)))):
             break
     return 0
+
+
+def _addressed(lines: list[str], index: int) -> int:
+    """As :func:`_attribution`, for the kinds that end with an address, and those that fold where it begins."""
+    first = lines[index]
+    if "@" in first and (
+        _DATED_ADDRESS.match(first) or (_ADDRESSED.search(first) and _is_above(lines, index + 1, first))
+    ):
+        return 1
+    below = lines[index + 1].strip() if index + 1 < len(lines) else ""
+    opened = first.rstrip().endswith("<")
+    if "@" not in below or not (opened or below.startswith("<")) or _SENTENCE_END.search(first):
+        return 0
+    both = f"{first.rstrip()}{'' if opened else ' '}{below}"
+    if _DATED_ADDRESS.match(both) or (_ADDRESSED.search(both) and _is_above(lines, index + 2, both)):
+        return 2
+    return 2 if len(both) < 400 and _ATTRIBUTION_END.search(both) else 0
+
+
+def _is_above(lines: list[str], index: int, attribution: str) -> bool:
+    """Whether a quote follows; where a program marks it as such it is gone from a mail in HTML, and nothing follows."""
+    at_end = _HAS_TIME.search(attribution) is not None and not any(line.strip() for line in lines[index:])
+    return at_end or _quote_follows(lines, index)
 
 
 def _quote_follows(lines: list[str], index: int) -> bool:
