@@ -33,6 +33,18 @@ MAIL = (
         (b'{"payload":{"ChangeEventHeader":{"entityName":"Opportunity"}}}', "salesforce-cdc"),
         (b'\0\0\0\0\n{"ChangeEventHeader":{}}', "salesforce-cdc"),
         (b'{"specversion":"1.0","type":"com.example.x","source":"/x"}', "canonical"),
+        (b'{"headers":{"ce_specversion":"1.0","ce_type":"x"},"value":{"after":{}}}', "canonical"),
+        (b'{"headers":{"ce_specversion":"1.0","ce_iodebeziumop":"c"},"value":{"after":{}}}', "debezium"),
+        (
+            b'{"topic":"t","value":"{\\"payload\\":{\\"op\\":\\"c\\",\\"source\\":{},\\"after\\":null}}"}',
+            "debezium",
+        ),
+        (b'{"topic":"t","offset":1,"payload":"{\\"ChangeEventHeader\\":{}}"}', "salesforce-cdc"),
+        (
+            b'{"Records":[{"messageId":"1","body":"[{\\"subscriptionType\\":\\"x\\",\\"objectId\\":1}]"}]}',
+            "hubspot",
+        ),
+        (b'{"receivedMessages":[{"ackId":"a","message":{"data":"e30=","messageId":"1"}}]}', "gmail"),
         (b'"Id","StageName","CloseDate"\n"006","Open","2026-01-01"\n', "salesforce-export"),
         (b"Id;StageName;CloseDate\n006;Open;2026-01-01\n", "salesforce-export"),
     ],
@@ -49,6 +61,7 @@ def test_a_file_is_recognised_by_its_first_bytes(head: bytes, kind: str) -> None
         b"Subject: only one header that mail has\nand then prose\n",
         b"name,amount\nGlobex,12\n",
         b'{"deal_id": "D1", "pattern": "unanswered-buyer"}\n',
+        b'{"example": "{\\"ChangeEventHeader\\": {}}"}\n',
         b"\x89PNG\r\n\x1a\n",
         b"{" * 50_000,
     ],
@@ -90,6 +103,10 @@ def test_an_export_is_told_by_its_name_or_else_by_its_columns(
         (b'[{"subscriptionType":"deal.creation","portalId":1,"objectId":2}]', "hubspot"),
         (b'{"results":[{"id":"1","properties":{"dealname":"x"}}]}', "hubspot"),
         (b'{"id":"1","properties":{"dealname":"x"},"createdAt":"2026-01-01T00:00:00Z"}', "hubspot"),
+        (b'[{"subscriptionType":"object.propertyChange","objectTypeId":"0-3","objectId":2}]', "hubspot"),
+        (b'{"dealId":1,"properties":{"dealname":{"value":"x","versions":[]}}}', "hubspot"),
+        (b'{"results":[{"engagement":{"id":1},"associations":{},"metadata":{}}]}', "hubspot"),
+        (b'{"results":[{"from":{"id":"1"},"to":[{"id":"2"}]}],"startedAt":"2026-01-01T00:00:00Z"}', "hubspot"),
     ],
 )  # fmt: skip
 def test_records_of_a_crm_are_told_from_each_other(head: bytes, kind: str) -> None:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from dealtrust_sources.wrapping import WrappingError, unframed, unwrapped
+from dealtrust_sources.wrapping import WrappingError, opened, unframed, unwrapped
 
 EVENT = {"specversion": "1.0", "id": "1", "source": "/crm", "type": "t", "data": {"a": 1}}
 
@@ -21,6 +21,25 @@ EVENT = {"specversion": "1.0", "id": "1", "source": "/crm", "type": "t", "data":
             "value": '{"a": 1}',
         },
         {**EVENT, "data": '{"a": 1}'},
+        {
+            "topic": "crm",
+            "partition": 0,
+            "offset": 4,
+            "headers": [],
+            "key": None,
+            "payload": json.dumps(EVENT),
+        },
+        {
+            "topic": "crm",
+            "partition": 0,
+            "offset": 4,
+            "headers": ["ce_specversion", "1.0", "ce_id", "1", "ce_source", "/crm", "ce_type", "t"],
+            "payload": '{"a": 1}',
+        },
+        {"messageId": "m", "receiptHandle": "r", "body": json.dumps(EVENT)},
+        {"headers": {"content-type": "application/json"}, "body": json.dumps(EVENT)},
+        {"Type": "Notification", "TopicArn": "arn:aws:sns:x", "Message": json.dumps(EVENT)},
+        {"EventSource": "aws:sns", "Sns": {"TopicArn": "arn:aws:sns:x", "Message": json.dumps(EVENT)}},
     ],
 )
 def test_one_cloud_event_in_every_wrapping(item: object) -> None:
@@ -54,3 +73,20 @@ def test_other_records_stay_as_they_are() -> None:
     for item in ({"propertyName": "amount", "value": "3", "key": "x"}, [1], "text", None, {"value": 3}):
         assert unwrapped(item) == item
     assert unframed(b'{"a": 1}') == b'{"a": 1}'
+
+
+def test_arrays_and_batches_are_opened_one_by_one() -> None:
+    batch = {
+        "Records": [{"messageId": "m", "body": json.dumps([EVENT, {"b": 2}])}, {"key": "7", "value": None}]
+    }
+    first, second, third, last = opened([batch, {"c": 3}])
+    assert (first, second, last) == (EVENT, {"b": 2}, {"c": 3})
+    assert isinstance(third, WrappingError)
+    assert third.reason == "tombstone"
+
+
+def test_arrays_in_arrays_end_somewhere() -> None:
+    nested: object = []
+    for _ in range(100):
+        nested = [nested]
+    assert len(list(opened(nested))) == 1

@@ -21,6 +21,9 @@ _GRAPH_FIELDS: Final = frozenset(
     """.split()
 )
 _NAME = re.compile(rb'"([^"\\]{1,80})"\s*:')
+# In JSON that is text within JSON, and the fields that such text is wrapped in.
+_NAME_WITHIN = re.compile(rb'\\"([^"\\]{1,80})\\+"\s*:')
+_WRAPPINGS: Final = frozenset({"value", "payload", "body", "Message", "data"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def _google_calendar(seen: Glimpse) -> bool:
 
 
 def _gmail(seen: Glimpse) -> bool:
-    return not _GMAIL_FIELDS.isdisjoint(seen.names) or seen.has("message", "subscription", "data")
+    pushed = seen.has("message", "data") and not seen.names.isdisjoint({"subscription", "receivedMessages"})
+    return not _GMAIL_FIELDS.isdisjoint(seen.names) or pushed
 
 
 def _graph(seen: Glimpse) -> bool:
@@ -61,17 +65,22 @@ def _graph(seen: Glimpse) -> bool:
 
 def _debezium(seen: Glimpse) -> bool:
     row = seen.has("op", "source") and not seen.names.isdisjoint({"before", "after", "ts_ms"})
-    return row or "iodebeziumop" in seen.names or not seen.names.isdisjoint({"__op", "__deleted"})
+    return row or not seen.names.isdisjoint({"iodebeziumop", "ce_iodebeziumop", "__op", "__deleted"})
 
 
 _HUBSPOT: Final = (
     ("subscriptionType", "portalId"),
+    ("subscriptionType", "objectId"),
     ("journalEvents",),
     ("propertiesWithHistory",),
     ("properties", "createdAt"),
     ("properties", "updatedAt"),
     ("results", "properties"),
+    ("properties", "versions"),
+    ("properties", "dealId"),
+    ("engagement", "associations", "metadata"),
     ("toObjectId", "associationTypes"),
+    ("results", "from", "to", "startedAt"),
     ("stages", "displayOrder"),
     ("firstName", "userId", "archived"),
 )
@@ -90,20 +99,31 @@ _KINDS: Final[tuple[tuple[Kind, Callable[[Glimpse], bool]], ...]] = (
     ("gcal", _google_calendar),
     ("gmail", _gmail),
     ("msgraph", _graph),
-    # Whatever else is a CloudEvent is refused by its type.
-    (
-        "canonical",
-        lambda seen: seen.has("specversion", "type", "source") or seen.has("ce_specversion", "value"),
-    ),
 )
 """Kinds with what tells them; the first that fits is taken."""
 
 
 def json_kind(text: bytes) -> Kind | None:
     """The kind of a file that begins so, None if it is none that can be read here."""
-    names = frozenset(name.decode("utf-8", "replace") for name in _NAME.findall(text))
-    seen = Glimpse(names, _first_record(text), text)
+    seen = Glimpse(_names(_NAME, text), _first_record(text), text)
+    kind = _told_by(seen)
+    if kind is None and not _WRAPPINGS.isdisjoint(seen.names):
+        seen = Glimpse(seen.names | _names(_NAME_WITHIN, text), seen.record, text)
+        kind = _told_by(seen)
+    return kind or ("canonical" if _is_cloud_event(seen) else None)
+
+
+def _names(pattern: re.Pattern[bytes], text: bytes) -> frozenset[str]:
+    return frozenset(name.decode("utf-8", "replace") for name in pattern.findall(text))
+
+
+def _told_by(seen: Glimpse) -> Kind | None:
     return next((kind for kind, fits in _KINDS if fits(seen)), None)
+
+
+def _is_cloud_event(seen: Glimpse) -> bool:
+    """Whether it is a CloudEvent of whatever type; those of others are refused by it."""
+    return seen.has("specversion", "type", "source") or "ce_specversion" in seen.names
 
 
 def _first_record(text: bytes) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from dealtrust_sources.json_values import mapping, moment, text
 from dealtrust_sources.letters import Letter
 from dealtrust_sources.mail import Glimpse, glimpse, read_eml
 from dealtrust_sources.records import Context, Reject
-from dealtrust_sources.wrapping import WrappingError, unwrapped
+from dealtrust_sources.wrapping import WrappingError, opened
 
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -89,18 +89,16 @@ def _pieces(record: bytes, sorter: Sorter, owner: str | None) -> Iterator[Piece]
     except (ValueError, RecursionError) as error:
         yield Notice("not_json", str(error))
         return
-    for each in value if isinstance(value, list) else [value]:
-        try:
-            opened, told = _opened(each)
-        except WrappingError as error:
-            yield Notice(error.reason, error.detail)
+    for each in opened(value):
+        if isinstance(each, WrappingError):
+            yield Notice(each.reason, each.detail)
         else:
-            yield from sorter(opened, replace(told, owner=told.owner or owner))
+            inner, told = _of_cloud_event(each)
+            yield from sorter(inner, replace(told, owner=told.owner or owner))
 
 
-def _opened(value: object) -> tuple[object, Told]:
-    """A record without its wrapping, and what that said: a CloudEvent tells a moment, and often whose mailbox it is."""
-    value = unwrapped(value)
+def _of_cloud_event(value: object) -> tuple[object, Told]:
+    """What a CloudEvent holds, and what it says of that: a moment, and often whose mailbox it is; others as they are."""
     envelope = mapping(value)
     if "specversion" not in envelope or "data" not in envelope:
         return value, Told()

@@ -1,14 +1,16 @@
-"""What a JSON record may be wrapped in on its way: schema registry framing, Kafka records, CloudEvents.
+"""What a JSON record may be wrapped in on its way: schema registry framing, Kafka records, CloudEvents, queues.
 
 Framing: Confluent, "Wire format" (a zero byte, four bytes of schema id, the body). CloudEvents: spec 1.0.2, JSON
 format and Kafka protocol binding. A Kafka record is taken in the form in which tools print it, as an object with
-``value`` and, beside it, ``headers``, ``topic``, ``key`` or ``offset``.
+``value`` and, beside it, ``headers``, ``topic``, ``key`` or ``offset``; kcat calls the value ``payload``. Queues: AWS,
+"Using Lambda with Amazon SQS" (``Records`` with ``body``) and "SNS message formats" (``Message``); what catches
+webhooks keeps their ``body`` as text too.
 """
 
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,6 +18,7 @@ FRAME_BYTES: Final = 5
 """Bytes that a schema registry puts before a body."""
 
 _BESIDE_VALUE: Final = ("headers", "topic", "key", "partition", "offset")
+_KCAT: Final = frozenset({"topic", "partition", "offset", "payload"})
 _DEEPEST: Final = 5
 
 
@@ -53,8 +56,27 @@ def is_cloud_event(record: Mapping[str, Any]) -> bool:
     return "specversion" in record and "type" in record and "id" in record
 
 
+def opened(value: object, depth: int = 0) -> Iterator["object | WrappingError"]:
+    """The records in a JSON value, those of arrays and batches one by one; an error stands for what cannot be reached."""
+    if isinstance(value, Mapping) and isinstance(value.get("Records"), list):
+        value = value["Records"]
+    if isinstance(value, list) and depth < _DEEPEST:
+        for each in value:
+            yield from opened(each, depth + 1)
+        return
+    try:
+        inner = unwrapped(value)
+    except WrappingError as error:
+        yield error
+        return
+    if isinstance(inner, list) and depth < _DEEPEST:
+        yield from opened(inner, depth + 1)
+    else:
+        yield inner
+
+
 def unwrapped(item: object) -> object:
-    """The record inside Kafka records and CloudEvents, whose data may also be text or base64 of JSON.
+    """The record inside Kafka records, messages of queues and CloudEvents, whose data may also be text or base64 of JSON.
 
     A CloudEvent whose data is an object stays whole, for its attributes tell what the data is. Raises
     :class:`WrappingError`.
@@ -64,6 +86,8 @@ def unwrapped(item: object) -> object:
             break
         if _is_kafka_record(item):
             item = _of_kafka(item)
+        elif (message := _message(item)) is not None:
+            item = _parsed(message)
         elif is_cloud_event(item) and "data" not in item and isinstance(item.get("data_base64"), str):
             item = {**item, "data": _decoded(item["data_base64"])}
         elif is_cloud_event(item) and isinstance(item.get("data"), str) and _says_avro(item):
@@ -76,18 +100,38 @@ def unwrapped(item: object) -> object:
 
 
 def _is_kafka_record(item: Mapping[str, Any]) -> bool:
-    return "value" in item and any(name in item for name in _BESIDE_VALUE) and "propertyName" not in item
+    if "value" not in item:
+        return item.keys() >= _KCAT
+    return any(name in item for name in _BESIDE_VALUE) and "propertyName" not in item
+
+
+def _message(item: Mapping[str, Any]) -> str | None:
+    """The text of a message in a queue, or of a webhook that was caught; None where it is none."""
+    notice = item.get("Sns", item)
+    if isinstance(notice, Mapping) and "TopicArn" in notice:
+        text = notice.get("Message")
+    else:
+        text = item.get("body") if "messageId" in item or "headers" in item else None
+    return text if isinstance(text, str) and text.lstrip()[:1] in ("{", "[") else None
+
+
+def _headers(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The headers of a Kafka record: an object, or a list of names and values in turns."""
+    found = item.get("headers")
+    if isinstance(found, list) and all(isinstance(each, str) for each in found):
+        return dict(zip(found[::2], found[1::2], strict=False))
+    return found if isinstance(found, Mapping) else {}
 
 
 def _of_kafka(item: Mapping[str, Any]) -> object:
     """The value of a Kafka record; with the attributes of a CloudEvent in binary mode around it."""
-    value = item["value"]
+    value = item["value"] if "value" in item else item["payload"]
     if value is None:
         raise WrappingError("tombstone", f"a record without value: key {str(item.get('key'))[:60]}")
     if isinstance(value, str):
         value = _parsed(value)
-    headers = item.get("headers")
-    if isinstance(headers, Mapping) and "ce_specversion" in headers:
+    headers = _headers(item)
+    if "ce_specversion" in headers:
         attributes = {str(name)[3:]: text for name, text in headers.items() if str(name).startswith("ce_")}
         return {**attributes, "data": value}
     return value

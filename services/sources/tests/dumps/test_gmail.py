@@ -203,6 +203,11 @@ PUSHED = data('{"emailAddress": "ada@acme.example", "historyId": 9876543210}')
             "mailbox ada@acme.example changed: read its history up to 9876543210",
         ),
         (
+            {"receivedMessages": [{"ackId": "a", "message": {"data": PUSHED, "messageId": "1"}}]},
+            "id_only",
+            "mailbox ada@acme.example changed",
+        ),
+        (
             {"message": {"data": "!!"}, "subscription": "projects/p/subscriptions/s"},
             "unknown_record",
             "a push message of something else than Gmail",

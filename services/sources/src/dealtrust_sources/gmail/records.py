@@ -90,5 +90,6 @@ _LISTS: Final[dict[str, Callable[[Mapping[str, Any], Told], Iterable[Piece]]]] =
     "messages": lambda each, told: [message(each, told)],
     "threads": lambda each, _told: [Notice("id_only", f"read thread {text(each, 'id')}")],
     "drafts": lambda _each, _told: [_DRAFT],
+    "receivedMessages": lambda each, _told: [_pushed(each)],
 }
 """Lists that the API answers, by the name of their field."""
