@@ -1,5 +1,6 @@
 """Change events. There is no public sample of most of them: these are constructed from the vendor's description."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +43,31 @@ ENVELOPES: dict[str, Callable[[Any], Any]] = {
     },
     "appflow": lambda body: {"source": "aws.partner/appflow", "detail": body},
     "cloudevents": lambda body: {"specversion": "1.0", "id": "1", "source": "", "type": "", "data": body},
+    "queue": lambda body: {
+        "Records": [{"messageId": "m", "body": json.dumps({"detail": {"payload": body}})}]
+    },
+    "avro": lambda body: {
+        name: value if name == "ChangeEventHeader" else {_AVRO[type(value)]: value}
+        for name, value in body.items()
+    },
+    "text": lambda body: {
+        **body,
+        "ChangeEventHeader": {
+            **body["ChangeEventHeader"],
+            "commitTimestamp": str(START),
+            "commitNumber": "1",
+        },
+    },
+    "iso": lambda body: {
+        **body,
+        "ChangeEventHeader": {**body["ChangeEventHeader"], "commitTimestamp": "2026-01-05T08:00:00.000Z"},
+    },
+    "float": lambda body: {
+        **body,
+        "ChangeEventHeader": {**body["ChangeEventHeader"], "commitTimestamp": START * 1.0},
+    },
 }
+_AVRO = {str: "string", float: "double", int: "long", bool: "boolean"}
 
 
 @pytest.mark.parametrize("name", sorted(ENVELOPES))
@@ -299,3 +324,39 @@ def test_after_a_gap_lines_are_not_told_until_all_are_known(context: Context) ->
     )
     assert len(told(items, "deal.lines")) == 1
     assert reasons(items) == ["gap_event", "incomplete_lines"]
+
+
+def test_compound_fields_may_stand_in_the_name_of_their_avro_type(context: Context) -> None:
+    address = {"Street": None, "Country": {"string": "Norway"}, "CountryCode": None}
+    body = {
+        "Name": {"com.sforce.eventbus.Switchable_PersonName": {"string": "Borealis"}},
+        "BillingAddress": {"com.sforce.eventbus.Address": address},
+    }
+    (account,) = read(context, change("Account", "CREATE", "001000000000001AAA", body, changedFields=[]))
+    assert isinstance(account, Event)
+    dumped = account.data.model_dump(mode="json")
+    assert (dumped["name"], dumped["country"]) == ("Borealis", "NO")
+
+
+def test_only_fields_that_matter_are_missed_where_their_value_is_not_told(context: Context) -> None:
+    named = change("Opportunity", "UPDATE", DEAL, {"NextStep": "Call"}, at=5)
+    named["ChangeEventHeader"]["changedFields"] = ["NextStep", "LastModifiedDate", "Custom_Text__c"]
+    assert reasons(read(context, CREATED, named)) == []
+    named["ChangeEventHeader"]["changedFields"] += ["Amount"]
+    (missed,) = [each for each in read(context, CREATED, named) if not isinstance(each, Event)]
+    assert (missed.reason, missed.detail) == ("field_clear_unknown", f"Opportunity {DEAL}: Amount")
+
+
+def test_a_value_that_cannot_be_used_takes_nothing_else_with_it(context: Context) -> None:
+    created = change(
+        "Opportunity",
+        "CREATE",
+        DEAL,
+        {**{k: v for k, v in CREATED.items() if k != "ChangeEventHeader"}, "Amount": -1},
+    )
+    items = read(context, created, change("Opportunity", "UPDATE", DEAL, {"Amount": 900}, at=5))
+    assert reasons(items) == ["negative_amount"]
+    (opened,) = told(items, "deal.opened")
+    assert opened.data.model_dump()["amount"] is None
+    (changed,) = told(items, "deal.changed")
+    assert changed.data.model_dump(mode="json")["changes"] == {"amount": {"old": None, "new": "900"}}

@@ -27,8 +27,12 @@ class FieldError(ValueError):
         self.detail = detail
 
 
+# Also as spreadsheets write it that work in German, French, Spanish, Italian, Dutch and Portuguese.
+_TRUE: Final = frozenset({"true", "1", "yes", "wahr", "vrai", "verdadero", "vero", "waar", "verdadeiro"})
+
+
 def truth(text: str) -> bool:
-    return text.strip().lower() in {"true", "1", "yes"}
+    return text.strip().lower() in _TRUE
 
 
 def moment(text: str, field: str) -> datetime:
@@ -41,7 +45,9 @@ def moment(text: str, field: str) -> datetime:
     except ValueError:
         raise _unreadable("bad_time", text, field) from None
     if found.tzinfo is None:
-        raise FieldError("naive_time", f"{field}: {text[:40]!r} has no offset")
+        raise FieldError(
+            "naive_time", f"{field}: {text[:40]!r} has no offset; of tables the setting timezone tells it"
+        )
     try:
         found = found.astimezone(UTC)
     except OverflowError:

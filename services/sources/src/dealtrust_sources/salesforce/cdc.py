@@ -11,7 +11,7 @@ from dealtrust_sources.salesforce.cdc_apply import Applier
 from dealtrust_sources.salesforce.envelope import Change, EnvelopeError, change_of
 from dealtrust_sources.salesforce.known import NEEDED, CdcState, wanted
 from dealtrust_sources.salesforce.mapping import SalesforceMapping
-from dealtrust_sources.wrapping import WrappingError, unwrapped
+from dealtrust_sources.wrapping import WrappingError, opened
 
 
 def read_cdc(
@@ -53,9 +53,11 @@ def collect_cdc(
         except (ValueError, ArithmeticError, RecursionError) as error:
             yield Reject(origin, position, "not_json", str(error)[:120])
             continue
-        for item in decoded if isinstance(decoded, list) else [decoded]:
+        for item in opened(decoded):
             try:
-                change = change_of(unwrapped(item), mapping.holds_day)
+                if isinstance(item, WrappingError):
+                    raise item
+                change = change_of(item, mapping.holds_day)
             except (EnvelopeError, WrappingError) as error:
                 yield Reject(origin, position, error.reason, error.detail[:120])
                 continue
@@ -79,8 +81,9 @@ def _take(
     exact = tuple(each for each in change.record_ids if each.isalnum())
     if exact != change.record_ids:
         yield Reject(*place, "wildcard_record", about)
-    if change.cleared_unknown:
-        yield Reject(*place, "field_clear_unknown", about)
+    missing = wanted(change.entity, dict.fromkeys(sorted(change.not_told), ""), mapping)
+    if change.cleared_unknown or missing:
+        yield Reject(*place, "field_clear_unknown", f"{about}: {', '.join(missing)}" if missing else about)
     fields = wanted(change.entity, change.fields, mapping)
     state.take(replace(change, record_ids=exact, fields=fields), *place)
 

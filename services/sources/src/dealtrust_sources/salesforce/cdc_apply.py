@@ -1,7 +1,7 @@
 """Apply the transactions of change events to what is known, and tell what that means."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dealtrust_sources.crm.offers import OfferHistory
 from dealtrust_sources.crm.values import FieldError, Record, truth, utc
@@ -99,8 +99,10 @@ class Applier:
         each = touched.setdefault(
             (change.entity, record_id), _Touched(waiting, dict(before) if before is not None else None)
         )
-        each.waiting = waiting
         first_seen = change.is_whole and change.kind == "UPDATE" and before is None
+        if first_seen and change.begins:
+            waiting = replace(waiting, change=replace(change, time=change.begins))
+        each.waiting = waiting
         each.acts.append("CREATE" if first_seen else change.kind)
         each.told |= _told(change, before)
         record = {} if change.kind == "CREATE" else (before or {})
@@ -158,10 +160,10 @@ class Applier:
             )
             return
         fields = deals.known_fields(self._mapping, record)
-        if each.change.is_read and self._stages.outcome(record.get("StageName")):
-            return  # it was closed before anybody looked, nobody tells when
         if each.created:
-            yield from self._opened(key, each, record, fields)
+            # What was closed before anybody looked is left out: nobody tells when.
+            if not (each.change.is_read and self._stages.outcome(record.get("StageName"))):
+                yield from self._opened(key, each, record, fields)
             return
         if "StageName" in each.told and (outcome := self._outcome(record, each)):
             reason = record.get(self._mapping.column("reason", record) or "") or None
@@ -179,9 +181,12 @@ class Applier:
             yield self._event("deal.changed", key, each, key, {"deal_id": key, "changes": changes, "by": by})
 
     def _opened(self, key: str, each: _Touched, record: Record, fields: dict[str, str]) -> Iterator[Item]:
-        values = {
-            canonical: deals.value(canonical, record.get(name, "")) for name, canonical in fields.items()
-        }
+        values: dict[str, str | None] = {}
+        for name, canonical in fields.items():
+            try:
+                values[canonical] = deals.value(canonical, record.get(name, ""))
+            except FieldError as problem:
+                yield _reject(each.waiting, problem.reason, problem.detail)
         data = deals.opened(record, values, self._stages, currency_of(record, self._mapping, self._context))
         again = "UNDELETE" in each.acts
         yield self._event("deal.opened", key, each, key, data, None if again else key)
@@ -208,11 +213,11 @@ class Applier:
                 continue
             try:
                 new = deals.value(canonical, record.get(name, ""))
-                # Not known and empty look alike in an event; only what is known can be equal.
-                old = deals.value(canonical, before.get(name, ""))
             except FieldError as problem:
                 problems.append(_reject(each.waiting, problem.reason, problem.detail))
                 continue
+            # Not known and empty look alike in an event; only what is known can be equal.
+            old = deals.old_value(canonical, before.get(name, ""))
             if name not in before or old != new:
                 changes[canonical] = {"old": old, "new": new}
         stage = changes.get("stage")

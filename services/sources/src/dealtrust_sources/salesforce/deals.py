@@ -49,6 +49,14 @@ def value(name: str, text: str) -> str | None:
     return long_id(text) if name == "owner_id" else text
 
 
+def old_value(name: str, text: str) -> str | None:
+    """As :func:`value`; one that could not be used was never told, so it is not known now."""
+    try:
+        return value(name, text)
+    except FieldError:
+        return None
+
+
 @dataclass(slots=True)
 class Stages:
     """What is known of an organisation's stages."""

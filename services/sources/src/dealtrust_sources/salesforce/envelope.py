@@ -7,10 +7,11 @@ was not told, one with empty text was cleared, one with text has that value.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final, Literal
 
-from dealtrust_sources.crm.values import from_epoch
+from dealtrust_sources.crm.values import FieldError, from_epoch, moment, number
 from dealtrust_sources.salesforce.values import long_id
 
 ChangeType = Literal["CREATE", "UPDATE", "DELETE", "UNDELETE"]
@@ -31,6 +32,8 @@ _PLACES: Final = (
     ("event", "payload"),
 )
 _HEADER: Final = "ChangeEventHeader"
+# What the JSON encoding of Avro puts around a value that may also be null (Avro specification, "JSON Encoding").
+_AVRO_TYPES: Final = frozenset({"string", "boolean", "int", "long", "float", "double", "bytes"})
 # Parts of compound fields have names of their own when they stand alone.
 _COMPOUNDS: Final = {"Name": "", "Address": ""}
 _MOMENTS: Final = ("Date", "DateTime", "Timestamp", "Modstamp")
@@ -51,9 +54,9 @@ class Change:
     """What one change event says of the records it names.
 
     kind: ``gap_event`` or ``gap_overflow`` where the change itself could not be published. cleared_unknown: the
-    event cleared fields without saying which in a form that can be read here. before: fields as they were, where
-    a transport tells that. is_whole: ``fields`` is the record as it stands, not what changed. is_read: it was read,
-    nothing happened to it then.
+    event cleared fields without saying which in a form that can be read here. not_told: fields that it names as
+    changed without their values. before: fields as they were, where a transport tells that. is_whole: ``fields`` is
+    the record as it stands, not what changed. is_read: it was read, nothing happened to it then.
     """
 
     entity: str
@@ -66,9 +69,11 @@ class Change:
     user: str
     fields: dict[str, str]
     cleared_unknown: bool
+    not_told: frozenset[str] = frozenset()
     before: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = False
     is_read: bool = False
+    begins: datetime | None = None
 
     @property
     def order(self) -> tuple[datetime, int, int]:
@@ -122,7 +127,8 @@ def change_of(item: object, is_day: Callable[[str], bool] = _none) -> Change:
         transaction=str(header.get("transactionKey") or ""),
         user=long_id(str(header.get("commitUser") or "")),
         fields=fields if kind in _CHANGES.values() else {},
-        cleared_unknown=nulled_bitmaps > 0 or bitmaps > len(told) or not named <= flat.keys() | body.keys(),
+        cleared_unknown=nulled_bitmaps > 0 or bitmaps > len(told),
+        not_told=frozenset(named - flat.keys() - body.keys()),
     )
 
 
@@ -176,14 +182,25 @@ def _flat_name(compound: str, part: str) -> str:
 
 def _flat(body: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     """Fields with compound ones taken apart; a compound that is null says nothing of its parts."""
-    for name, value in body.items():
+    for name, given in body.items():
         if name == _HEADER or name.startswith("_"):
             continue
+        value = _plain(given)
         if isinstance(value, Mapping):
             for part, inner in value.items():
-                yield _flat_name(name, str(part)), inner
+                yield _flat_name(name, str(part)), _plain(inner)
         elif not isinstance(value, list):
             yield name, value
+
+
+def _plain(value: Any) -> Any:
+    """A value without the name of its Avro type around it; names of records have dots, those of fields have none."""
+    while isinstance(value, Mapping) and len(value) == 1:
+        [(name, inner)] = value.items()
+        if name not in _AVRO_TYPES and "." not in str(name):
+            break
+        value = inner
+    return value
 
 
 def holds_day(name: str) -> bool:
@@ -208,12 +225,13 @@ def _text(name: str, value: Any, is_day: Callable[[str], bool]) -> str:
 
 
 def _time(value: object) -> datetime:
-    if isinstance(value, int) and not isinstance(value, bool):
-        try:
-            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
-        except OverflowError:
-            pass
-    raise EnvelopeError("bad_change_header", f"commitTimestamp: {str(value)[:40]!r}")
+    """A count of milliseconds, which programs that cannot hold one write as text, as a fraction, or as an ISO moment."""
+    text = "" if isinstance(value, bool) else str(value)
+    try:
+        count = None if ":" in text else number(text, "commitTimestamp")
+        return moment(text if count is None else from_epoch(int(Decimal(count))), "commitTimestamp")
+    except FieldError:
+        raise EnvelopeError("bad_change_header", f"commitTimestamp: {text[:40]!r}") from None
 
 
 def _int(value: object) -> int:

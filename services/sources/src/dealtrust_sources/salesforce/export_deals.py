@@ -182,7 +182,7 @@ class DealReader:
         for name, (old, new) in step.changes.items():
             canonical = self._fields[name]
             try:
-                before, after = deals.value(canonical, old), deals.value(canonical, new)
+                before, after = deals.old_value(canonical, old), deals.value(canonical, new)
             except FieldError as problem:
                 items.append(step.row.reject(problem.reason, f"{key}: {problem.detail}"))
                 continue
