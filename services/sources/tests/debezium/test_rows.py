@@ -77,6 +77,7 @@ def test_a_row_is_created_changed_and_deleted() -> None:
         envelope("d", {"id": DEAL}, None, 90),
         {"topic": "crm.public.opportunity", "key": {"id": DEAL}, "value": None},
         "null",
+        {"schema": None, "payload": None},
     )
     assert reasons(items) == []
     (opened,) = told(items, "deal.opened")
@@ -100,7 +101,9 @@ def test_a_row_is_created_changed_and_deleted() -> None:
     )
 
 
-@pytest.mark.parametrize("form", ["payload", "schema", "cloudevents", "flat", "kafka", "array"])
+@pytest.mark.parametrize(
+    "form", ["payload", "schema", "cloudevents", "flat", "kafka", "array", "headers", "flat_schema"]
+)
 def test_every_envelope_says_the_same(form: str) -> None:
     update = envelope("u", ROW, MOVED, 60)
     source = update["source"]
@@ -124,6 +127,21 @@ def test_every_envelope_says_the_same(form: str) -> None:
         "flat": {**MOVED, "__op": "u", "__deleted": "false", "__table": "opportunity", "__source_ts_ms": source["ts_ms"]},
         "kafka": {"topic": "crm.public.opportunity", "offset": 7, "value": json.dumps(update)},
         "array": [update],
+        "headers": {
+            "topic": "crm",
+            "partition": 0,
+            "offset": 7,
+            "headers": [
+                *("ce_specversion", "1.0", "ce_id", "x", "ce_source", "/debezium", "ce_type", "t"),
+                *("ce_iodebeziumop", "u", "ce_iodebeziumtsms", str(source["ts_ms"]), "ce_iodebeziumlsn", "1060"),
+                *("ce_iodebeziumtable", "opportunity", "ce_iodebeziumtxid", "560"),
+            ],
+            "payload": json.dumps({"before": ROW, "after": MOVED}),
+        },
+        "flat_schema": {
+            "schema": {"type": "struct", "fields": [], "name": "crm.public.opportunity.Value"},
+            "payload": {**MOVED, "__op": "u", "__deleted": "false", "__source_ts_ms": source["ts_ms"]},
+        },
     }  # fmt: skip
     expected = read(CREATED, update)
     assert changes(expected) == [{"stage": {"old": "Qualification", "new": "Negotiation"}}]
@@ -219,3 +237,98 @@ def test_tables_and_columns_of_another_crm() -> None:
 )
 def test_what_cannot_be_read_has_a_reason(record: object, reason: str) -> None:
     assert reasons(read(record)) == [reason]
+
+
+SQL_SERVER: dict[str, Any] = {"connector": "sqlserver", "schema": "dbo", "lsn": None, "txId": None}
+ORACLE: dict[str, Any] = {"connector": "oracle", "schema": "CRM", "lsn": None, "txId": "6.28.807"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            {**SQL_SERVER, "commit_lsn": "00000027:00000420:0005", "change_lsn": "00000027:00000420:0002"},
+            {**SQL_SERVER, "commit_lsn": "00000027:00000a00:0005", "change_lsn": "00000027:00000a00:0002"},
+        ),
+        ({**ORACLE, "scn": "2122185"}, {**ORACLE, "scn": "2122186"}),
+        ({**ORACLE, "scn": "2122185", "ssn": 0}, {**ORACLE, "scn": "2122185", "ssn": 1}),
+        (
+            {"connector": "mysql", "lsn": None, "txId": None, "file": "binlog.000009", "pos": 900},
+            {"connector": "mysql", "lsn": None, "txId": None, "file": "binlog.000010", "pos": 4},
+        ),
+    ],
+)
+def test_changes_of_one_moment_stand_in_the_order_of_the_log(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    proposed = {**ROW, "stage_name": "Proposal"}
+    rows = (envelope("u", ROW, proposed, 60, **first), envelope("u", proposed, MOVED, 60, **second))
+    for items in (read(CREATED, *rows), read(CREATED, *reversed(rows))):
+        assert reasons(items) == []
+        stages = [each["stage"] for each in changes(items)]
+        assert (stages[0]["old"], stages[-1]["new"]) == ("Qualification", "Negotiation")
+
+
+def test_a_snapshot_of_earlier_versions_says_that_rows_were_created() -> None:
+    closed = {**ROW, "stage_name": "Closed Won", "is_closed": True}
+    assert read(envelope("c", None, closed, 90, snapshot="true", ts_ms=0)) == []
+    (opened,) = told(read(envelope("c", None, ROW, 90, snapshot="last", ts_ms=0)), "deal.opened")
+    assert opened.time.isoformat() == "2026-01-05T08:00:00+00:00"
+
+
+def test_what_is_read_while_the_log_is_followed_says_no_more_than_the_log() -> None:
+    moved = {**MOVED, "name": "Borealis"}
+    again: dict[str, Any] = {"snapshot": "incremental", "lsn": None, "txId": None}
+    items = read(CREATED, envelope("u", ROW, moved, 60), envelope("r", None, moved, 90, **again))
+    assert [each.type.split(".", 1)[1] for each in items if isinstance(each, Event)] == [
+        "deal.opened.v1",
+        "deal.changed.v1",
+    ]
+    (opened,) = told(read(envelope("r", None, moved, 90, **again)), "deal.opened")
+    assert opened.time.isoformat() == "2026-01-05T08:00:00+00:00"
+    missed = read(CREATED, envelope("r", None, moved, 90, **again))
+    assert changes(missed) == [{"stage": {"old": "Qualification", "new": "Negotiation"}}]
+
+
+def test_a_flat_row_without_a_moment_has_that_of_its_last_change() -> None:
+    flat = {**MOVED, "__deleted": "false", "__table": "opportunity"}
+    assert reasons(read(CREATED, flat)) == ["missing_time"]
+    items = read(CREATED, {**flat, "last_modified_date": "2026-01-05T10:00:00Z"})
+    (moved,) = told(items, "deal.changed")
+    assert moved.time.isoformat() == "2026-01-05T10:00:00+00:00"
+
+
+def test_a_topic_or_a_file_named_like_one_tells_the_table() -> None:
+    flat = json.dumps({**ROW, "__op": "c", "__source_ts_ms": START})
+    for origin, expected in (
+        ("crm.public.opportunity", []),
+        ("dump/crm.public.opportunities.jsonl.gz", []),
+        ("opportunity.jsonl", ["ignored_entity"]),
+    ):
+        rejects = collect_debezium(
+            [flat], origin=origin, state=CdcState(), mapping=DebeziumMapping(), fields=SalesforceMapping()
+        )
+        assert reasons(rejects) == expected
+
+
+def test_a_document_is_a_row_in_text() -> None:
+    document = {
+        "_id": {"$oid": "596e275826f08b2730779e1f"},
+        "Id": DEAL,
+        "Name": "Borealis",
+        "StageName": "Qualification",
+        "OwnerId": "005000000000001AAA",
+        "Amount": {"$numberDecimal": "10000.50"},
+        "CloseDate": {"$date": {"$numberLong": str(20543 * 86_400_000)}},
+    }
+    source = {
+        "connector": "mongodb",
+        "schema": None,
+        "table": None,
+        "collection": "opportunities",
+        "lsn": None,
+    }
+    (opened,) = told(read(envelope("c", None, json.dumps(document), **source)), "deal.opened")
+    dumped = opened.data.model_dump(mode="json")
+    assert (dumped["amount"], dumped["close_date"]) == ("10000.5", "2026-03-31")
+    assert reasons(read(envelope("c", None, "{", **source))) == ["no_record_id"]

@@ -1,6 +1,7 @@
 """Read row changes, one JSON value a line, into the line of changes that the change events of Salesforce stand in."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +18,8 @@ from dealtrust_sources.salesforce.mapping import SalesforceMapping
 from dealtrust_sources.salesforce.values import long_id
 from dealtrust_sources.wrapping import WrappingError, unwrapped
 
+# Of flat rows the moment of the change is often left out.
+_MODIFIED: Final = ("LastModifiedDate", "SystemModstamp")
 _KINDS: Final[dict[str, ChangeType]] = {"c": "CREATE", "r": "CREATE", "u": "UPDATE", "d": "DELETE"}
 
 
@@ -55,18 +58,17 @@ def collect_debezium(
                 if error.reason != "tombstone":
                     yield Reject(origin, position, error.reason, error.detail[:200])
                 continue
-            table = mapping.table(row.path)
+            table = mapping.table(row.path if row.path[-1] else _path_of(origin))
             if table is None:
                 if row.path not in ignored:
                     ignored.add(row.path)
                     named = ".".join(part for part in row.path if part)
                     yield Reject(origin, position, "ignored_entity", f"table {named}"[:200])
                 continue
-            change = _change(row, *table, fields)
-            if change is None:
-                yield Reject(origin, position, "no_record_id", f"a row of {row.path[-1]}"[:200])
-            else:
-                state.take(change, origin, position)
+            try:
+                state.take(_change(row, *table, fields), origin, position)
+            except RowError as error:
+                yield Reject(origin, position, error.reason, error.detail[:200])
 
 
 def _row(item: object) -> RowChange:
@@ -79,7 +81,19 @@ def _row(item: object) -> RowChange:
     return row_change(inner, topic)
 
 
-def _change(row: RowChange, entity: str, table: TableMapping, fields: SalesforceMapping) -> Change | None:
+def _path_of(origin: str) -> list[str]:
+    """Database, schema and table in the name of a topic, or of a file that is called like one."""
+    parts = (
+        re.split(r"[/!\\]", origin)[-1]
+        .removesuffix(".gz")
+        .removesuffix(".jsonl")
+        .removesuffix(".json")
+        .split(".")
+    )
+    return parts if len(parts) > 2 else []
+
+
+def _change(row: RowChange, entity: str, table: TableMapping, fields: SalesforceMapping) -> Change:
     names = fields_of(table, {**row.before, **row.after})
     before, after = (
         wanted(entity, _texts(side, names, row, fields), fields) for side in (row.before, row.after)
@@ -87,16 +101,22 @@ def _change(row: RowChange, entity: str, table: TableMapping, fields: Salesforce
     ids = _texts({**row.before, **row.after}, names, row, fields)
     number = long_id(ids.get("Id", ""))
     if not number:
-        return None
+        raise RowError("no_record_id", f"a row of {row.path[-1]}")
+    time = row.time or _moment(ids, *_MODIFIED)
+    if time is None:
+        raise RowError("missing_time", f"{entity} {number}: neither source.ts_ms nor a column says when")
     # Without its other columns the row before is only its key.
     before.pop("Id", None)
     after.pop("Id", None)
     read = row.operation == "r"
+    begins = _moment(after, "CreatedDate") if read else None
+    # What is read while the log is followed may be known from there.
+    follows = read and row.is_incremental
     return Change(
         entity=entity,
-        kind=_KINDS[row.operation],
+        kind="UPDATE" if follows else _KINDS[row.operation],
         record_ids=(number,),
-        time=_created(after) or row.time if read else row.time,
+        time=time if follows else begins or time,
         number=row.position,
         sequence=row.position,
         transaction=row.transaction,
@@ -106,15 +126,19 @@ def _change(row: RowChange, entity: str, table: TableMapping, fields: Salesforce
         before=before,
         is_whole=True,
         is_read=read,
+        begins=begins,
     )
 
 
-def _created(record: Mapping[str, str]) -> datetime | None:
-    """When a row that a snapshot read came into being, for the snapshot says when it was read."""
-    try:
-        return optional_moment(record.get("CreatedDate", ""), "CreatedDate")
-    except FieldError:
-        return None
+def _moment(record: Mapping[str, str], *names: str) -> datetime | None:
+    """The moment in the first of these fields that holds one."""
+    for name in names:
+        try:
+            if (found := optional_moment(record.get(name, ""), name)) is not None:
+                return found
+        except FieldError:
+            pass
+    return None
 
 
 def _texts(

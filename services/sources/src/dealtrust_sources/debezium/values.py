@@ -23,6 +23,7 @@ def text_of(field: str, value: Any, schema: Mapping[str, Any], *, custom_day: bo
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    value = _without_type(value)
     name = str(schema.get("name") or "")
     if name.endswith("Decimal"):
         return _decimal(value, schema)
@@ -37,6 +38,16 @@ def text_of(field: str, value: Any, schema: Mapping[str, Any], *, custom_day: bo
     if is_day and isinstance(value, str):
         return value[:10]
     return str(value)
+
+
+def _without_type(value: Any) -> Any:
+    """A value out of the extended JSON of MongoDB: ``{"$date": {"$numberLong": "1"}}``."""
+    while isinstance(value, Mapping) and len(value) == 1:
+        [(kind, inner)] = value.items()
+        if not str(kind).startswith("$"):
+            break
+        value = int(inner) if kind == "$numberLong" and str(inner).isdecimal() else inner
+    return value
 
 
 def _decimal(value: Any, schema: Mapping[str, Any]) -> str:
