@@ -243,3 +243,18 @@ def test_a_bounced_email_and_one_that_was_never_sent() -> None:
     assert reasons(read(email(hs_email_status="SCHEDULED"))) == ["not_sent"]
     assert reasons(read(email(hs_email_headers=None))) == ["no_sender"]
     assert reasons(read(changed(61, 1, "hs_email_subject", "x", kind="email"))) == ["incomplete_record"]
+
+
+def test_recipients_stand_with_their_names_in_the_headers() -> None:
+    headers = {
+        "from": {"email": "Nils Vik <nils@borealis.example>"},
+        "to": [
+            {"email": "Ada+Berg<ada@acme.example>", "firstName": "Ada"},
+            {"email": "<<x>"},
+            {"email": None},
+        ],
+    }
+    (mail,) = told(read(email(hs_email_headers=json.dumps(headers))), "mail")
+    assert isinstance(mail.data, Mail)
+    assert mail.data.sender.email == "nils@borealis.example"
+    assert [(person.email, person.name) for person in mail.data.to] == [("ada@acme.example", "Ada")]

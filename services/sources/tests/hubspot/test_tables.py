@@ -153,3 +153,13 @@ def test_rows_that_cannot_be_read_have_a_reason() -> None:
         ("11,Rollout,New", "wrong_column_count"),
     ):
         assert reasons(read(head + row + "\n")) == [reason]
+
+
+def test_a_closed_deal_without_its_last_change_was_closed_on_its_close_date() -> None:
+    table = (
+        "Record ID,Deal Name,Deal Stage,Close Date,Create Date\n11,Rollout,Closed Won,{},2026-03-02 10:00\n"
+    )
+    (closed,) = told(read(table.format("2026-06-30 12:00")), "deal.closed")
+    assert closed.time.isoformat() == "2026-06-30T10:00:00+00:00"
+    (at_once,) = told(read(table.format("")), "deal.closed")
+    assert at_once.time.isoformat() == "2026-03-02T09:00:00+00:00"

@@ -110,6 +110,14 @@ def _value(desk: Desk, name: str, text: str) -> str | None:
     return text
 
 
+def _old_value(desk: Desk, name: str, text: str | None) -> str | None:
+    """As :func:`_value`; one that could not be used was never told, so it is not known now."""
+    try:
+        return _value(desk, name, text or "")
+    except FieldError:
+        return None
+
+
 def _values(
     desk: Desk, record: dict[str, str], fields: dict[str, str], story: Story
 ) -> tuple[dict[str, str], list[Reject]]:
@@ -176,13 +184,17 @@ def _opened(
 
 
 def _closed_at(story: Story, created: datetime) -> datetime:
-    """When a deal was closed whose stage has no history: its close date, which HubSpot sets then."""
-    updated = story.last_change() or created
+    """When a deal was closed whose stage has no history: its close date, which HubSpot sets then.
+
+    Not after its last change, where that is told.
+    """
+    updated = max((at for at, _ in story.thing.reads if at), default=None)
     try:
         closed = optional_moment(story.last("closedate"), "closedate")
     except FieldError:
         closed = None
-    return max(created, min(closed or updated, max(updated, created)))
+    told = [at for at in (closed, updated) if at is not None]
+    return max(created, min(told, default=created))
 
 
 def _changed(desk: Desk, story: Story, fields: dict[str, str], change: Change) -> Iterator[Item]:
@@ -195,10 +207,11 @@ def _changed(desk: Desk, story: Story, fields: dict[str, str], change: Change) -
     changes: dict[str, Data] = {}
     for name, (old, new) in change.values.items():
         try:
-            before, after = _value(desk, fields[name], old or ""), _value(desk, fields[name], new)
+            after = _value(desk, fields[name], new)
         except FieldError as problem:
             yield place.reject(problem.reason, f"deal {key}: {problem.detail}")
             continue
+        before = _old_value(desk, fields[name], old)
         if before != after or (old is None and after is None):
             changes[fields[name]] = {"old": before, "new": after}
     _without_first(story, change, changes)

@@ -20,6 +20,7 @@ from dealtrust_sources.hubspot.times import moment
 from dealtrust_sources.mail import read_eml
 
 _ADDRESS: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+_NAMED: Final = re.compile(r"[^<>]*<([^<>]+)>")
 _NOT_SENT: Final = {"SENDING", "SCHEDULED", "FAILED", "DRAFT"}
 
 
@@ -99,9 +100,17 @@ def _people(listed: object) -> list[tuple[str, str]]:
 
 
 def _listed(text: str, name: str = "") -> list[tuple[str, str]]:
-    """The addresses between semicolons, each with the name; what is no address is left out."""
-    found = (each.strip() for each in text.split(";"))
-    return [(_line(name), each) for each in found if _ADDRESS.fullmatch(each)]
+    """The addresses between semicolons, each with the name; what is no address is left out.
+
+    Also taken out of ``Bob Buyer<bob@buyer.example>``, as HubSpot writes recipients in its headers.
+    """
+    found = []
+    for each in text.split(";"):
+        within = _NAMED.fullmatch(each.strip())
+        address = (within[1] if within else each).strip()
+        if _ADDRESS.fullmatch(address):
+            found.append((_line(name), address))
+    return found
 
 
 def _bounce(desk: Desk, mail: Event, data: Mail) -> Event:

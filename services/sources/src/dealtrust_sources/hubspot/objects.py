@@ -132,6 +132,13 @@ def association(type_id: object) -> tuple[ObjectType, ObjectType] | None:
     return _ASSOCIATIONS.get(type_id) if isinstance(type_id, int) else None
 
 
+def named_association(name: str) -> tuple[ObjectType, ObjectType] | None:
+    """Both ends of an association, by its name: ``deal_to_contact``, ``DEAL_TO_CONTACT``."""
+    one, _, other = name.lower().partition("_to_")
+    first, second = object_type(one), object_type(other.removesuffix("_unlabeled"))
+    return (first, second) if first and second else None
+
+
 def wanted(kind: ObjectType, properties: Mapping[str, Any], mapping: CrmMapping) -> dict[str, str]:
     """The properties that something is made of, as text; null is empty text."""
     custom = set(mapping.fields.values())

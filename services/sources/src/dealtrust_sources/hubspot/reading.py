@@ -13,6 +13,7 @@ from dealtrust_sources.hubspot.deals import tell_deal
 from dealtrust_sources.hubspot.desk import Desk
 from dealtrust_sources.hubspot.emails import tell_email
 from dealtrust_sources.hubspot.known import HubspotState, Place, Thing
+from dealtrust_sources.hubspot.legacy import engagement, is_engagement, object_of
 from dealtrust_sources.hubspot.lines import tell_lines
 from dealtrust_sources.hubspot.mapping import HubspotMapping
 from dealtrust_sources.hubspot.objects import Key, ObjectType, hinted_type, object_type
@@ -27,10 +28,13 @@ from dealtrust_sources.hubspot.reads import (
 )
 from dealtrust_sources.hubspot.webhooks import is_webhook, take_webhook
 from dealtrust_sources.records import Context, Reject
-from dealtrust_sources.wrapping import WrappingError, unwrapped
+from dealtrust_sources.wrapping import WrappingError, opened
 
-# What lists of the API, of its journal and of tools that catch webhooks are called.
-_LISTS: Final = ("results", "journalEvents", "body", "payload", "data", "createdRecords", "updatedRecords")
+# What lists of the API, of its journal, and of tools that catch webhooks or copy records are called.
+_LISTS: Final = (
+    "results", "journalEvents", "body", "payload", "data", "createdRecords", "updatedRecords", "events", "record",
+    "deals", "companies", "contacts",
+)  # fmt: skip
 _DEEPEST: Final = 6
 
 _TELLERS: Final[tuple[tuple[ObjectType, Callable[[Desk, Thing], Iterator[Item]]], ...]] = (
@@ -64,14 +68,16 @@ def collect_hubspot(
             continue
         place = Place(origin, f"record {number}")
         try:
-            item = unwrapped(json.loads(text.removeprefix("\ufeff"), parse_float=Decimal))
-        except WrappingError as error:
-            yield place.reject(error.reason, error.detail)
-            continue
+            decoded = json.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
         except (ValueError, RecursionError) as error:
             yield place.reject("not_json", str(error))
             continue
-        yield from _Taker(state, mapping, place).take(item, hint)
+        taker = _Taker(state, mapping, place)
+        for item in opened(decoded):
+            if isinstance(item, WrappingError):
+                yield place.reject(item.reason, item.detail)
+            else:
+                yield from taker.take(item, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +115,19 @@ class _Taker:
             return take_pipeline(item, self.state)
         if "eventType" in item and "objectId" in item:
             return take_occurrence(item, self.state, self.mapping, self.place)
+        if is_engagement(item):
+            return take_object(engagement(item), None, self.state, self.mapping, self.place)
         if "properties" in item or "propertiesWithHistory" in item:
-            return take_object(item, hint, self.state, self.mapping, self.place)
+            return take_object(object_of(item), hint, self.state, self.mapping, self.place)
         if "id" in item and "email" in item:
             return take_owner(item, self.state, self.place)
         return None
 
 
 def _page(item: Mapping[str, Any]) -> ObjectType | None:
-    """The type of the objects on a page, as the address of the next one tells it."""
+    """The type of the objects on a page, as the address of the next one tells it, or the copier that it comes from."""
+    if (copied := object_type(item.get("stream"))) is not None:
+        return copied
     paging = item.get("paging")
     following = paging.get("next") if isinstance(paging, Mapping) else None
     link = str(following.get("link") or "") if isinstance(following, Mapping) else ""

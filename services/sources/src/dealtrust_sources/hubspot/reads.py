@@ -14,6 +14,7 @@ from dealtrust_sources.hubspot.objects import (
     Key,
     ObjectType,
     association,
+    named_association,
     object_type,
     type_by_properties,
     wanted,
@@ -39,10 +40,6 @@ def take_object(
     history = item.get("propertiesWithHistory")
     properties = properties if isinstance(properties, Mapping) else {}
     history = history if isinstance(history, Mapping) else {}
-    properties = {
-        name: value.get("value") if isinstance(value, Mapping) else value
-        for name, value in properties.items()
-    }
     number = str(item.get("id") or item.get("objectId") or properties.get("hs_object_id") or "")
     kind = (
         object_type(item.get("objectType"))
@@ -170,7 +167,7 @@ def take_stage(state: HubspotState, stage: str, *, label: str, order: int, chanc
 
 
 def take_associations(item: Mapping[str, Any], state: HubspotState, place: Place) -> Iterator[Reject]:
-    """Note a result of a batch read of associations (v4)."""
+    """Note a result of a batch read of associations (v4, and v3, which names their type)."""
     one = str(item["from"].get("id") or "") if isinstance(item["from"], Mapping) else ""
     for each in item["to"] if isinstance(item["to"], list) else ():
         if not isinstance(each, Mapping):
@@ -179,6 +176,7 @@ def take_associations(item: Mapping[str, Any], state: HubspotState, place: Place
         types = each.get("associationTypes")
         types = [kind for kind in types if isinstance(kind, Mapping)] if isinstance(types, list) else []
         ends = next((found for kind in types if (found := association(kind.get("typeId")))), None)
+        ends = ends or named_association(str(each.get("type") or ""))
         if ends is None or not one or not other:
             yield place.reject("ignored_entity", f"association of {one[:30]} with {other[:30]}")
             continue

@@ -35,7 +35,8 @@ _ACTIONS: Final = {
 
 def is_webhook(item: Mapping[str, Any]) -> bool:
     """Whether a record is one event of a webhook or of the journal."""
-    return "subscriptionType" in item or ("action" in item and "objectTypeId" in item and "portalId" in item)
+    journal = "objectTypeId" in item or "fromObjectId" in item
+    return "subscriptionType" in item or ("action" in item and "portalId" in item and journal)
 
 
 def take_webhook(
