@@ -161,3 +161,19 @@ def test_domains_and_zone_are_inferred_but_what_was_given_stays(tmp_path: Path) 
     assert owners == ("ada@acme.example",)
     assert (config.internal_domains, config.timezone) == (("acme.example",), "Europe/Berlin")
     assert given.timezone == "Asia/Tokyo"
+
+
+def test_a_reject_names_the_file_that_it_lies_in(tmp_path: Path) -> None:
+    (tmp_path / "crm").mkdir()
+    record = {
+        "attributes": {"type": "Opportunity", "url": "/sobjects/Opportunity/1"},
+        "Id": "1",
+        "StageName": "x",
+    }
+    (tmp_path / "crm" / "answer.json").write_text(json.dumps({"records": [record]}))
+    out = tmp_path / "rejects.jsonl"
+    with Finder() as finder, Rejects(out) as rejects:
+        files = [item for item in finder.find([tmp_path / "crm"]) if isinstance(item, Found)]
+        assert list(Reading(files, [], Config(), SourceSections(), rejects).events()) == []
+    (reject,) = map(json.loads, out.read_text().splitlines())
+    assert (reject["file"], reject["reason"]) == (str(tmp_path / "crm" / "answer.json"), "missing_time")

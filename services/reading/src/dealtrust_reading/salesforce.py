@@ -1,6 +1,7 @@
 """Files of Salesforce: the tables of one folder are one export, the change events of all files are one history."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from dealtrust_reading.finding import Found
@@ -63,10 +64,15 @@ class SalesforceFiles:
                 else:
                     tables[key] = file
                     openers[key] = Reopened(file.open)
+        files_of = {f"{folder}/{key}" if folder else key: file.origin for key, file in tables.items()}
         try:
-            yield from read_export(
+            for item in read_export(
                 openers, origin=folder, mapping=self._mapping, context=self._context(), state=self._state
-            )
+            ):
+                if isinstance(item, Reject):
+                    yield replace(item, origin=files_of.get(item.origin, item.origin))
+                else:
+                    yield item
             self.product_names.update(product_names(openers))
         except OSError as error:
             yield Reject(folder, "", "unreadable", error.strerror or str(error))

@@ -152,6 +152,11 @@ NOTICE = {
             "removed_message",
             "message A was deleted or moved",
         ),
+        (
+            {"@odata.type": "#microsoft.graph.message", "id": "A", "isRead": True},
+            "id_only",
+            "read message A: only what changed",
+        ),
         ({"id": "A", "displayName": "Inbox"}, "unknown_record", "neither a message nor an event"),
         (
             nested(9),

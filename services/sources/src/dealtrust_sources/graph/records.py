@@ -24,6 +24,8 @@ _MESSAGE_FIELDS: Final = frozenset(
     meetingMessageType sender
     """.split()
 )
+_TOLD: Final = _MESSAGE_FIELDS | {"from", "subject", "isDraft"}
+"""Where a delta has none of these, it has neither who wrote nor when."""
 _EVENT_FIELDS: Final = frozenset(
     {"iCalUId", "start", "end", "attendees", "organizer", "seriesMasterId", "showAs"}
 )
@@ -68,6 +70,8 @@ def _single(record: Mapping[str, Any], told: Told, kind: str) -> Iterator[Piece]
         yield _automatic_replies(mapping(record, "automaticRepliesSetting") or record, told)
     elif "@removed" in record:
         yield _removed(name, kind, told)
+    elif kind == "message" and _TOLD.isdisjoint(record):
+        yield Notice("id_only", f"read message {name}: only what changed of it is told")
     elif kind == "message":
         yield from message(record, told)
     elif kind == "event":
