@@ -321,7 +321,7 @@ def test_a_document_is_a_row_in_text() -> None:
         "Amount": {"$numberDecimal": "10000.50"},
         "CloseDate": {"$date": {"$numberLong": str(20543 * 86_400_000)}},
     }
-    source = {
+    source: dict[str, Any] = {
         "connector": "mongodb",
         "schema": None,
         "table": None,

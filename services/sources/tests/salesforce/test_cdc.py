@@ -25,6 +25,7 @@ CREATED = change(
         "IsClosed": False,
     },
 )
+_AVRO = {str: "string", float: "double", int: "long", bool: "boolean"}
 ENVELOPES: dict[str, Callable[[Any], Any]] = {
     "pubsub": lambda body: body,
     "cometd": lambda body: {
@@ -67,7 +68,6 @@ ENVELOPES: dict[str, Callable[[Any], Any]] = {
         "ChangeEventHeader": {**body["ChangeEventHeader"], "commitTimestamp": START * 1.0},
     },
 }
-_AVRO = {str: "string", float: "double", int: "long", bool: "boolean"}
 
 
 @pytest.mark.parametrize("name", sorted(ENVELOPES))
