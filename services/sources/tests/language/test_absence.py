@@ -135,6 +135,16 @@ def test_days_of_a_colleague_are_not_the_sender_s() -> None:
         ("Bo Byer ist nicht mehr für unser Unternehmen tätig.", True),
         ("Bo ne travaille plus chez nous.", True),
         ("I am no longer in the office today.", False),
+        ("This mailbox is no longer monitored.", True),
+        ("I no longer work at Acme.", True),
+        ("I am no longer in this role.", True),
+        ("Frau Lang arbeitet nicht mehr bei uns.", True),
+        ("Diese Adresse wird nicht mehr abgerufen.", True),
+        ("Questa casella non è più attiva.", True),
+        ("Dit adres is niet meer in gebruik.", True),
+        ("Jan heeft Acme verlaten.", True),
+        ("Já não trabalho na Acme.", True),
+        ("Este endereço não está mais ativo.", True),
     ],
 )
 def test_who_left(text: str, left: bool) -> None:

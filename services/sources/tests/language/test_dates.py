@@ -68,6 +68,17 @@ WEDNESDAY = date(2026, 3, 11)
         ("it", "venerdì 13 marzo", "2026-03-13"),
         ("nl", "vrijdag 13 maart", "2026-03-13"),
         ("pt", "terça-feira 17 de março", "2026-03-17"),
+        ("pt", "no dia 20", "2026-03-20"),
+        ("fr", "lundi 16.", "2026-03-16"),
+        ("es", "el día 20.50", None),
+        ("en", "16-20 march", "2026-03-20"),
+        ("de", "23:00-13. märz", "2026-03-13"),
+        ("en", "friday 3/13", "2026-03-13"),
+        ("en", "monday 3/4", None),
+        ("en", "wednesday 4/1", "2026-04-01"),
+        ("de", "bis kw 12", "2026-03-20"),
+        ("fr", "semaine 99", None),
+        ("nl", "in week 3", "2027-01-22"),
     ],
 )
 def test_a_date(language: str, text: str, last: str | None) -> None:

@@ -164,18 +164,28 @@ def _roles(each: Read, language: str, written: date) -> list[tuple[Found, str]]:
             continue
         # "From 5 March on I am away and back on the 16th": of two days the first is no return.
         first_of_two = found is told[0] and len(told) > 1 and _lead(each, low, found) == "begin"
-        roles.append((found, "begin" if first_of_two else _role(each, found, written, bool(roles))))
+        role = (
+            "begin"
+            if first_of_two
+            else _role(each, found, written, second=bool(roles), last=found is told[-1])
+        )
+        roles.append((found, role))
     if not any(role in ("back", "end") for _, role in roles):
+        following = [*(found.start for found in told[1:]), len(low)]
         roles = [
-            (found, "back" if role == "plain" and _returns(each, found) else role) for found, role in roles
+            (found, "back" if role == "plain" and _returns(each, found, before) else role)
+            for (found, role), before in zip(roles, following, strict=False)
         ]
     return [day for day in roles if not _is_end_of_presence(each, day, roles)]
 
 
-def _returns(each: Read, found: Found) -> bool:
-    """ "On 16 March I am back", "back in the office after lunch on 16 March": a word of return says what the date is."""
+def _returns(each: Read, found: Found, following: int) -> bool:
+    """ "On 16 March I am back", "back in the office after lunch on 16 March": a word of return says what the date is.
+
+    following: where the next date of the sentence begins; a word of return behind that is not of this date.
+    """
     returns = each.of("again", but="not_again")
-    if any(hit.start >= found.end for hit in returns):
+    if _resumes(each, found.end, following):
         return True
     before = (hit.end for hit in _not_denied(each, returns) if hit.end <= found.start)
     last = max(before, default=None) if each.of("absent", but="not_absent") else None
@@ -196,7 +206,7 @@ def _is_end_of_presence(each: Read, day: tuple[Found, str], roles: Sequence[tupl
     return not any(returned <= hit.start < found.start for hit in each.of("absent", but="not_absent"))
 
 
-def _role(each: Read, found: Found, written: date, second: bool) -> str:
+def _role(each: Read, found: Found, written: date, *, second: bool, last: bool) -> str:
     lead = _lead(each, each.sentence.low, found)
     returning = bool(each.of("again", but="not_again"))
     if lead == "back":
@@ -204,12 +214,26 @@ def _role(each: Read, found: Found, written: date, second: bool) -> str:
     if lead == "until":
         return "back" if found.span == "week" and found.first > written else "end"
     if lead == "range":
+        if second and last and _resumes(each, found.end, len(each.sentence.low)):
+            return "back"
         return "end" if second or each.of("begin") else "plain"
     if lead == "after_day":
         return "end" if returning else "begin"
     if lead == "begin":
         return "back" if returning and not _begins_absence(each, found) else "begin"
     return "plain"
+
+
+def _resumes(each: Read, start: int, end: int) -> bool:
+    """Whether a word of return stands in a stretch of the sentence, and no absence before it.
+
+    "Out today and tomorrow back again" returns tomorrow, "tomorrow out, and then back again" does not.
+    """
+    again = min(
+        (hit.start for hit in each.of("again", but="not_again") if start <= hit.start < end), default=None
+    )
+    absences = each.of("absent", but="not_absent")
+    return again is not None and not any(start <= hit.start and hit.end <= again for hit in absences)
 
 
 def _begins_absence(each: Read, found: Found) -> bool:

@@ -95,13 +95,14 @@ def _grammar(language: str) -> _Grammar:
     lone_ends = rf"(?=\s*(?:\Z|[.,;:!?)]|{spoken['lone_before'] or _NEVER}))"
     parts = (
         r"(?P<iso>20\d\d-[01]\d-[0-3]\d)"
-        rf"|{day.format('dm_day')}[\s-]*(?:{of})?\s*(?P<dm_month>{month})(?![^\W\d_])\.?{year.format('dm_year')}"
+        rf"|(?:(?P<dm_first>[0-3]?\d)(?:\.|st|nd|rd|th|er)?\s*[-–—]\s*)?{day.format('dm_day')}[\s-]*(?:{of})?\s*(?P<dm_month>{month})(?![^\W\d_])\.?{year.format('dm_year')}"
         rf"|(?P<md_month>{month})(?![^\W\d_])(?:\.\s*|\s+)(?:the\s+)?{day.format('md_day')}(?![\d:])"
         rf"(?:\s*(?:[-–—/&]|to|through|thru|and)\s*(?:the\s+)?{day.format('md_last')}(?![\w:/.]))?{year.format('md_year')}"
         r"|(?P<num>[0-3]?\d\.[01]?\d\.(?:20\d\d|\d\d)?(?!\d)|[0-3]?\d[/-][0-3]?\d[/-](?:20)?\d\d|[0-3]?\d/[0-3]?\d(?!\d))"
         rf"|(?:(?P<end>{_choice(spoken['end_of'].split('|'))})\s+)"
         rf"(?P<end_next>(?:{marks})\s+)?(?P<end_span>{span_words}|{month})(?![^\W_])(?!\.?\s+[0-3]?\d(?!\d))"
         rf"|(?P<whole>{_choice(ends) or _NEVER})(?![^\W_])"
+        rf"|(?:{spoken['week_number']})\s*(?P<week_number>[0-5]?\d)(?!\w)"
         rf"|(?:{lone or _NEVER})(?P<lone>[0-3]?\d)(?:{spoken['lone_mark']}){lone_ends}"
         rf"|(?P<relative>{_choice(relative)})(?![^\W_])"
         rf"|(?:(?P<in_next>(?:{marks}))\s+)(?P<in_span>{span_words})(?![^\W_])(?:\s+(?P<in_weekday>{weekday})(?!\w))?"
@@ -110,7 +111,8 @@ def _grammar(language: str) -> _Grammar:
         rf"(?P<ahead_unit>{spoken['unit_days']}|{spoken['unit_weeks']})(?![^\W_])"
         rf"|(?:(?P<wd_mark>{marks})\s+)?(?P<weekday>{weekday})(?:{spoken['day_parts']})?(?![^\W_])(?P<wd_after>\s+(?:{after}))?"
     )
-    firsts = (*months, *relative, *ends, *following, *spoken["this"].split("|"), *articles)
+    numbered = spoken["week_number"].split("|")
+    firsts = (*months, *numbered, *relative, *ends, *following, *spoken["this"].split("|"), *articles)
     openings = (*firsts, *spoken["end_of"].split("|"), *spoken["within"].split("|"))
     return _Grammar(
         re.compile(rf"(?<![\w.])(?:{parts})"),
@@ -142,16 +144,16 @@ def dates(low: str, language: str, written: date, *, past: int = 0) -> Iterator[
     previous: Found | None = None
     for match in _matches(language, low):
         found = _resolve(match, grammar, written, past)
+        beside = previous is not None and _BESIDE.match(low, previous.end, match.start()) is not None
         if found is None:
-            continue
-        if (
-            previous is not None
-            and _BESIDE.match(low, previous.end, found.start)
-            and (one := _joined(previous, found))
-        ):
-            found = one
+            if previous is None or not beside or previous.span != "weekday" or not match["num"]:
+                continue
+            found = _of_weekday(match, previous, written, past)  # no weekday by itself, whatever its date is
         elif previous is not None:
-            yield previous
+            one = _joined(previous, found) if beside else None
+            if one is None:
+                yield previous
+            found = one or found
         previous = found
     if previous is not None:
         yield previous
@@ -216,8 +218,9 @@ def _day_and_month(
     match: re.Match[str], grammar: _Grammar, written: date, past: int
 ) -> tuple[date, date, str]:
     month = grammar.months[_key(match["dm_month"])]
-    day = _calendar(int(match["dm_day"]), month, match["dm_year"], written, past)
-    return day, day, "day"
+    last = _calendar(int(match["dm_day"]), month, match["dm_year"], written, past)
+    first = int(match["dm_first"] or 0)
+    return last.replace(day=first) if 0 < first < last.day else last, last, "day"
 
 
 def _month_and_day(
@@ -283,6 +286,28 @@ def _numeric(text: str, day_first: bool, written: date, past: int) -> tuple[date
         return None
     found = _calendar(day, month, year, written, past)
     return found, found, "day"
+
+
+def _of_weekday(match: re.Match[str], weekday: Found, written: date, past: int) -> Found | None:
+    """The one of the two readings of "Monday 7/6" that is a Monday."""
+    one, two, *year = (part for part in re.split(r"[./-]", match["num"]) if part)
+    readings: list[date] = []
+    for day, month in ((one, two), (two, one)):
+        try:
+            readings.append(_calendar(int(day), int(month), year[0] if year else None, written, past))
+        except ValueError:
+            continue
+    fitting = [each for each in readings if each.weekday() == weekday.first.weekday()]
+    return Found(weekday.start, match.end(), fitting[0], fitting[0]) if len(fitting) == 1 else None
+
+
+def _week_number(match: re.Match[str], _: _Grammar, written: date, past: int) -> tuple[date, date, str]:
+    """The week of that number (ISO 8601) that is the next to end."""
+    number = int(match["week_number"])
+    monday = date.fromisocalendar(written.year, number, 1)
+    if monday + (4 + past) * _DAY < written:
+        monday = date.fromisocalendar(written.year + 1, number, 1)
+    return monday, monday + 4 * _DAY, "week"
 
 
 def _weekday(number: int, written: date, *, in_next_week: bool) -> date:
@@ -363,6 +388,7 @@ _WRITTEN: dict[str, _Days] = {
     "num": lambda match, grammar, written, past: _numeric(match["num"], grammar.day_first, written, past),
     "end": _end_of,
     "whole": _end_of,
+    "week_number": _week_number,
     "lone": lambda match, _grammar, written, _: _one(_day_of_month(int(match["lone"]), written)),
     "in_span": lambda match, grammar, written, _: _in_span(match, grammar, written),
     "ahead": lambda match, grammar, written, _: _ahead(match, grammar, written),

@@ -132,7 +132,7 @@ def _split(block: str) -> list[str]:
 
 def _is_short(block: str, stop: int) -> bool:
     """Whether the full stop at a place belongs to the word before it."""
-    before = block[max(0, stop - 8) : stop].replace("(", " ")
+    before = block[max(0, stop - 8) : stop].replace("(", " ").replace("-", " ").replace("–", " ")
     word = before.split()[-1] if before and not before[-1].isspace() else ""
     if word not in _SHORT and _NUMBER_OR_LETTER.fullmatch(word) is None:
         return False
