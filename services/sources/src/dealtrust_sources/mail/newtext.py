@@ -256,7 +256,7 @@ def _attribution(lines: list[str], index: int) -> int:
     if length := _addressed(lines, index):
         return length
     starts = _ATTRIBUTION_START.match(first) is not None
-    named = _NAMED_FIRST.search(first) is not None
+    named = "<" in first and _NAMED_FIRST.search(first) is not None
     joined = ""
     for length in range(1, 5):
         if index + length > len(lines):
