@@ -81,21 +81,24 @@ def shown_offers(deals: int) -> Iterator[Event]:
         yield made("offer.changed", _offer(number, 1, "10"), f"lp{number}", at)
 
 
-def traffic(deals: int, count: int, each: int) -> Iterator[Event]:
-    """So many events of now: mails, and each so many one offer that got worse, which is told at once."""
-    for number in range(count):
-        at, turn = datetime.now(UTC), number // each
-        if number % each == 0 and turn < deals:
-            yield made("offer.changed", _offer(turn, 2, "12"), f"lw{turn}", at)
-        else:
-            mail = Mail(
-                message_id=f"l{number}@mail.example",
-                sender=Person(email=f"b{number % deals}@buyer.example"),
-                to=(Person(email="s0@acme.example"),),
-                subject=f"Subject {number}",
-                deal_ref=f"L{number % deals}",
-            )
-            yield made("mail", mail, f"lm{number}", at)
+def traffic(deals: int, numbers: Iterable[int], each: int) -> Iterator[Event]:
+    """Events of now: mails to one deal after the other, and each so many an offer that got worse, which is told at once.
+
+    numbers: of the events; an offer gets worse once, so those of two streams must not overlap.
+    """
+    for number in numbers:
+        at = datetime.now(UTC)
+        if number % each == 0:
+            yield made("offer.changed", _offer(number // each, 2, "12"), f"lw{number}", at)
+            continue
+        mail = Mail(
+            message_id=f"l{number}@mail.example",
+            sender=Person(email=f"b{number % deals}@buyer.example"),
+            to=(Person(email="s0@acme.example"),),
+            subject=f"Subject {number}",
+            deal_ref=f"L{number % deals}",
+        )
+        yield made("mail", mail, f"lm{number}", at)
 
 
 def _offer(number: int, version: int, price: str) -> OfferChanged:

@@ -11,32 +11,37 @@ from clickhouse_driver import Client  # type: ignore[import-untyped]
 from benchmarks.live.filling import put_in, shown_offers, traffic
 from dealtrust_schemas.alerts import parse_alert
 from dealtrust_schemas.events import OfferChanged, parse_event
-from tests.live.house import House
-from tests.live.topics import records
+from tests.live.house import CORRELATOR, DETECTOR, SINK, House
+from tests.live.topics import finished, records
 from tools.background import HOST
 
-SECONDS = 30
+DEALS = 20_000
+WARM_UP_SECONDS, SECONDS = 30, 30
+"""Before it is measured, the same runs for a while: a Java process is slow at first."""
 TRIGGERS = 300
 SETTLE_SECONDS = 10
 POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 600
 
 Times = list[float]
 
 
 def measured(house: House, clickhouse: int, rate: int) -> tuple[Times, Times]:
     """Seconds from event to alert and from event to row, of offers made worse in traffic of so many events a second."""
+    each = rate * SECONDS // TRIGGERS
+    warm, count = rate * WARM_UP_SECONDS, rate * SECONDS
     with Client(HOST, clickhouse) as client:
         client.execute("TRUNCATE TABLE alerts")  # of a run before this one
-    put_in(house.cluster.bootstrap, shown_offers(TRIGGERS))
-    time.sleep(SETTLE_SECONDS)
-    count = rate * SECONDS
+    put_in(house.cluster.bootstrap, shown_offers(DEALS))
+    finished(house.kafka, {**CORRELATOR, **DETECTOR, **SINK}, PATIENCE_SECONDS)
+    put_in(house.cluster.bootstrap, traffic(DEALS, range(warm), each), rate)
     with Rows(clickhouse) as rows:
-        put_in(house.cluster.bootstrap, traffic(TRIGGERS, count, count // TRIGGERS), rate)
+        put_in(house.cluster.bootstrap, traffic(DEALS, range(warm, warm + count), each), rate)
         time.sleep(SETTLE_SECONDS)
     began = {}
     for record in records(house.kafka, "crm-events"):
         data = parse_event(record.value or b"").data
-        if isinstance(data, OfferChanged) and data.version == 2:
+        if isinstance(data, OfferChanged) and data.version == 2 and int(data.deal_id[1:]) >= warm // each:
             began[data.deal_id] = record.timestamp / 1000
     told: dict[str, float] = {}
     for record in records(house.kafka, "deal-alerts"):

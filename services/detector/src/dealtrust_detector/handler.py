@@ -31,7 +31,9 @@ _LOG = logging.getLogger(__name__)
 _AT_ONCE = 5
 """Deals that are looked at between two glances at the clock."""
 _MANY = 1000
-"""So many records at once are a backlog, of which the deals stay: they are no garbage to look for later."""
+"""So many records at once are a backlog, of which the deals stay, as do those that are loaded: to look among them for garbage
+again and again takes more time than the work.
+"""
 
 
 class Detector:
@@ -73,6 +75,7 @@ class Detector:
             self._partitions[partition].loaded()
         except StateError as error:
             raise StreamError(f"{self._state}-{partition}: {error}") from error
+        gc.freeze()
 
     def revoked(self, partition: int) -> None:
         """The partition is no longer ours."""

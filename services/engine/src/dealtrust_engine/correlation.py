@@ -169,11 +169,11 @@ class Correlation:
 
     def _party(self, event: Event) -> list[Routed]:
         memory = self._memory
-        key = memory.parties.take(event)
-        if key is None:
+        change = memory.parties.take(event)
+        if change is None:
             return []
-        memory.note(PARTY, key)
-        kind, party_id = key
+        memory.note(PARTY, change.key)
+        kind, party_id = change.key
         routed = [Routed(event, None)]
         if kind == CONTACT_PERSON:
             return routed + self._placed(memory.attribution.described(party_id))

@@ -74,10 +74,10 @@ class Directory:
 
     # --- people
 
-    def add_user(self, user: PartyUser, former: Iterable[str] = ()) -> None:
-        """A person of the tenant, with addresses that were theirs before."""
+    def add_user(self, user: PartyUser, names: Iterable[str] = ()) -> None:
+        """A person of the tenant. names: all addresses that they ever had, by default the one that they have."""
         self.users[user.user_id] = user
-        for email in (*former, user.email):
+        for email in names or (user.email,):
             holder = self._user_by_email.get(email)
             if email == user.email or holder is None or holder.user_id == user.user_id:
                 self._user_by_email[email] = user
@@ -85,17 +85,17 @@ class Directory:
                 self._calendars.pop(email, None)
         self._sides.clear()
 
-    def add_contact(self, contact: PartyContact, former: Iterable[str] = ()) -> None:
-        """A person outside, with addresses that were theirs before."""
+    def add_contact(self, contact: PartyContact, names: Iterable[str] = ()) -> None:
+        """A person outside. names: all addresses that they ever had, by default those that they have."""
         self.contacts[contact.contact_id] = contact
-        for email in (*former, *contact.emails):
+        for email in names or contact.emails:
             _list(self._contact_ids, email, contact.contact_id)
             self._calendars.pop(email, None)
 
-    def add_account(self, account: PartyAccount, former: Iterable[str] = ()) -> None:
-        """A company outside, with domains that were theirs before. A free-mail domain is ignored."""
+    def add_account(self, account: PartyAccount, names: Iterable[str] = ()) -> None:
+        """A company outside. names: all domains that it ever had, by default those that it has; one of free mail is ignored."""
         self.accounts[account.account_id] = account
-        for domain in (*former, *account.domains):
+        for domain in names or account.domains:
             name = domain.lower().lstrip("@")
             if name not in FREE_MAIL_DOMAINS:
                 _list(self._account_ids, name, account.account_id)
@@ -323,8 +323,10 @@ class Directory:
 
 def _list(index: dict[str, list[str]], key: str, value: str) -> None:
     """Add to an ordered index: its order is that of the ids, whatever came first."""
-    values = index.setdefault(key, [])
-    if value not in values:
+    values = index.get(key)
+    if values is None:
+        index[key] = [value]
+    elif value not in values:
         insort(values, value)
 
 

@@ -80,7 +80,7 @@ class LivePartition:
             StateError: it is of another version, or something in it is missing.
         """
         deals: dict[tuple[str, str], list[tuple[dict[str, Any], bytes]]] = {}
-        events: list[Event] = []
+        pages: list[tuple[str, int, bytes]] = []
         for key, value in self._loading.items():
             what, content = split(key, value)
             if what["kind"] == "clock":
@@ -88,14 +88,14 @@ class LivePartition:
                 for source, until in what["sources"].items():
                     self._coverage.progress(source, until)
             elif what["kind"] == "tenant":
-                events += map(
-                    self._parse, self._tenant_named(what["tenant"]).log.restore(what["page"], content)
-                )
+                pages.append((what["tenant"], what["page"], content))
             else:
                 deals.setdefault((what["tenant"], what["deal"]), []).append((what, content))
         self._loading = {}
-        for event in sorted(events, key=lambda event: (event.time, event.id)):
-            self._tenant(event).everybody(event, self.clock)
+        for name, number, content in sorted(pages):
+            of_tenant = self._tenant_named(name)
+            for event in map(self._parse, of_tenant.log.restore(number, content)):
+                of_tenant.everybody(event, self.clock)
         for (tenant, deal_id), parts in deals.items():
             self._tenant_named(tenant).put(DealLog.restored(tenant, deal_id, parts))
 

@@ -12,7 +12,7 @@ from dealtrust_engine.absences import note_absence
 from dealtrust_engine.config import Config
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import moment_of
-from dealtrust_engine.parties import PARTY_TYPES, USER, Parties, key_of
+from dealtrust_engine.parties import PARTY_TYPES, USER, Parties
 from dealtrust_engine.recording import record_of
 from dealtrust_engine.records import MAIL, MEETING, MailRecord, MeetingRecord, Words, in_order
 from dealtrust_schemas.events import DealChanged, DealOpened, Event
@@ -54,16 +54,15 @@ class LivePeople:
     # --- who is who
 
     def _party(self, event: Event, asked: bool) -> set[str] | None:
-        directory, parties = self.directory, self._parties
-        before = parties.described(key_of(event))
-        key = parties.take(event)
-        if key is None:
+        directory = self.directory
+        change = self._parties.take(event)
+        if change is None:
             return None
-        now = parties.described(key)
+        key, before, now = change
         if before is not None and now == before:
             return set()
         directory.forget_calendars()
-        names = parties.names(key)
+        names = self._parties.names(key)
         if self._acts:
             self._replay(names)
         if not asked:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from dealtrust_engine.directory import Directory
 from dealtrust_engine.moments import moment_of
@@ -24,8 +23,15 @@ PartyKey = tuple[str, str]
 """Type of the event and id of the party."""
 
 
-@dataclass(slots=True)
-class _Described:
+class Change(NamedTuple):
+    """What an event told of a party: as it was described before, None if it was not known, and as it is now."""
+
+    key: PartyKey
+    before: Party | None
+    now: Party
+
+
+class _Described(NamedTuple):
     """The last description of a party, when and by which event; all addresses or domains that it ever had."""
 
     at: int
@@ -41,8 +47,8 @@ class Parties:
         self._directory = directory
         self._known: dict[PartyKey, _Described] = {}
 
-    def take(self, event: Event) -> PartyKey | None:
-        """Take one event of a type of :data:`PARTY_TYPES`; the key of its party, None if it tells nothing new."""
+    def take(self, event: Event) -> Change | None:
+        """Take one event of a type of :data:`PARTY_TYPES`; None if it tells nothing new."""
         party: Any = event.data
         key = key_of(event)
         new = _Described(moment_of(event.time), event.id, party, _names_of(key[0], party))
@@ -52,15 +58,10 @@ class Parties:
             last = new if (new.at, new.event_id) > (known.at, known.event_id) else known
             if last is known and names == known.names:
                 return None
-            new = _Described(last.at, last.event_id, last.party, names)
+            new = last._replace(names=names)
         self._known[key] = new
         self._tell(key[0], new)
-        return key
-
-    def described(self, key: PartyKey) -> Party | None:
-        """The last description of a party; None if there is none."""
-        known = self._known.get(key)
-        return known.party if known else None
+        return Change(key, known.party if known else None, new.party)
 
     def names(self, key: PartyKey) -> tuple[str, ...]:
         """All addresses or domains that a known party ever had."""
