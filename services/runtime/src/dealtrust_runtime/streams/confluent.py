@@ -183,7 +183,12 @@ def incoming(message: "Message[bytes, bytes]") -> Incoming:
 def headers_of(message: "Message[bytes, bytes]") -> Mapping[str, bytes]:
     """The headers by name, the last of a name; one without a value is empty."""
     headers = message.headers()
-    return {name: _bytes(value) for name, value in dict(headers).items()} if headers else {}
+    if not headers:
+        return {}
+    found = dict(headers)
+    if all(type(value) is bytes for value in found.values()):
+        return found  # type: ignore[return-value]
+    return {name: _bytes(value) for name, value in found.items()}
 
 
 def until_decided(call: Callable[[], T], stream: Stream) -> T:

@@ -20,7 +20,8 @@ from dealtrust_runtime.streams import faust_shell
 from dealtrust_runtime.streams.aiokafka import LastTrouble, Reading, Writing, security_settings
 from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
 from dealtrust_runtime.streams.image import SOURCE, Entry
-from dealtrust_runtime.streams.letters import REASON, Flood
+from dealtrust_runtime.streams.letters import Flood
+from dealtrust_runtime.streams.measuring import measure
 from dealtrust_runtime.streams.records import Handled, Handler, Incoming, Outgoing
 from dealtrust_runtime.streams.stream import EXIT_FAILED, READY, Stream, StreamError
 from dealtrust_runtime.streams.watch import Deadlines, Progress, Stop, end_now
@@ -202,7 +203,7 @@ class _Worker:
             for event in events:
                 if event.message.partition in batches:
                     await stream.ack(event)
-            self._measure(batches, written, time.monotonic() - started)
+            measure(self._stream, batches, written, time.monotonic() - started)
             await self._load(foreign)
 
     async def _go_on(self) -> None:
@@ -256,16 +257,6 @@ class _Worker:
         return foreign
 
     # What is told of it, and what ends it.
-
-    def _measure(self, batches: dict[int, list[Incoming]], written: list[Outgoing], seconds: float) -> None:
-        metrics, topic = self._stream.metrics, self._stream.input
-        metrics.count("dealtrust_records_read_total", sum(map(len, batches.values())), topic=topic)
-        metrics.observe("dealtrust_handling_seconds", seconds, topic=topic)
-        metrics.set("dealtrust_progress_timestamp_seconds", time.time())
-        for record in written:
-            metrics.count("dealtrust_records_written_total", topic=record.topic)
-            if (reason := record.headers.get(REASON)) is not None:
-                metrics.count("dealtrust_dead_letters_total", topic=topic, reason=reason.decode())
 
     async def _beat(self) -> None:
         while True:

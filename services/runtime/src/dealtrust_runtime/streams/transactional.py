@@ -9,8 +9,9 @@ import logging
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import NamedTuple
 
 from confluent_kafka import (
     OFFSET_BEGINNING,
@@ -23,10 +24,12 @@ from confluent_kafka import (
 )
 
 from dealtrust_runtime.streams import confluent
+from dealtrust_runtime.streams.ending import Ender
 from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
 from dealtrust_runtime.streams.image import SOURCE, StateImage
-from dealtrust_runtime.streams.letters import REASON, Flood
+from dealtrust_runtime.streams.letters import Flood
 from dealtrust_runtime.streams.loading import Loader
+from dealtrust_runtime.streams.measuring import measure
 from dealtrust_runtime.streams.records import Handled, Handler, Incoming, Outgoing
 from dealtrust_runtime.streams.stream import EXIT_FAILED, READY, Stream, StreamError
 from dealtrust_runtime.streams.watch import Deadlines, Progress, Stop, end_now
@@ -68,6 +71,17 @@ def run_transactional(handler: Handler, stream: Stream) -> int:
     return EXIT_FAILED
 
 
+class _Written(NamedTuple):
+    """A step whose transaction is being ended: ``ended`` gives when that was done. Moments are in monotonic seconds."""
+
+    ended: "Future[float]"
+    offsets: dict[int, int]
+    batches: _Records
+    written: list[Outgoing]
+    started: float
+    begun: float
+
+
 class _Worker:
     """One member of the group, with one transactional producer."""
 
@@ -96,6 +110,9 @@ class _Worker:
         self._assignments = 0
         self._failures = 0
         self._unwritten = ""
+        self._ender = Ender(self._producer, stream)
+        self._step_before: _Written | None = None
+        """The step that Kafka is still ending."""
         self._committed_at = time.monotonic()
 
     def run(self) -> None:
@@ -118,6 +135,7 @@ class _Worker:
             self._stop.set()
             self._consumer.close()
             self._loader.close()
+            self._ender.close()
 
     # Partitions come and go, always within `consume`.
 
@@ -130,6 +148,7 @@ class _Worker:
         self._begin([place.partition for place in places])
 
     def _revoked(self, consumer: Consumer, places: list[TopicPartition]) -> None:
+        self._settled()
         self._forget()
         self._generation = None
         consumer.unassign()
@@ -194,6 +213,8 @@ class _Worker:
     # One step.
 
     def _step(self) -> None:
+        if self._step_before is not None and self._step_before.ended.done():
+            self._settled()
         loading = self._starting
         before = self._assignments
         settings = self._stream.settings
@@ -243,38 +264,19 @@ class _Worker:
         }
 
     def _transact(self, batches: _Records) -> None:
+        """Handle the batches, while Kafka may still be at the end of the step before, and write what comes of them."""
         started = time.monotonic()
         try:
-            self._producer.begin_transaction()
-            written = self._written(batches)
-            offsets = self._moved() | {partition: self._positions[partition] for partition in batches}
-            places = [TopicPartition(self._stream.input, p, offset) for p, offset in offsets.items()]
-            begun = time.monotonic()
-            confluent.until_decided(
-                lambda: self._producer.send_offsets_to_transaction(
-                    places, self._generation, confluent.PATIENCE_SECONDS
-                ),
-                self._stream,
-            )
-            confluent.until_decided(
-                lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS), self._stream
-            )
+            written = self._handled(batches)
         except HandlerFailedError:
-            self._abort()
-        except StreamError:
-            self._producer.abort_transaction(confluent.PATIENCE_SECONDS)
-            raise
-        except KafkaException as raised:
-            self._failed(raised.args[0])
-        else:
-            self._committed |= offsets
-            self._failures = 0
-            self._committed_at = time.monotonic()
-            self._stream.metrics.observe("dealtrust_commit_seconds", self._committed_at - begun)
-            self._measure(batches, written, self._committed_at - started)
+            if self._settled():
+                self._begin(list(self._positions))
+            return
+        if self._settled():
+            self._write(batches, written, started)
 
-    def _written(self, batches: _Records) -> list[Outgoing]:
-        """Handle the batches and hand over what comes of them. Raises as `Handling` does, `KafkaException`."""
+    def _handled(self, batches: _Records) -> list[Outgoing]:
+        """What comes of the batches. Raises as `Handling` does, and `StreamError` for a flood of dead letters."""
         written: list[Outgoing] = []
         with self._deadlines.within(self._stream.settings.handle_seconds, "handling a batch"):
             for partition, batch in batches.items():
@@ -282,9 +284,42 @@ class _Worker:
                 self._flood.note(len(batch), len(handled.dead))
                 written += _in_order(handled, self._positions[partition] - 1)
                 (self._again.add if handled.again else self._again.discard)(partition)
-        for record in written:
-            self._produce(record)
         return written
+
+    def _write(self, batches: _Records, written: list[Outgoing], started: float) -> None:
+        """Write a step in a transaction, and have it ended by a thread of its own."""
+        offsets = self._moved() | {partition: self._positions[partition] for partition in batches}
+        if not offsets:
+            return
+        try:
+            self._producer.begin_transaction()
+            for record in written:
+                self._produce(record)
+        except KafkaException as raised:
+            self._failed(raised.args[0])
+            return
+        begun = time.monotonic()
+        ended = self._ender.end(offsets, self._generation)
+        self._step_before = _Written(ended, offsets, batches, written, started, begun)
+
+    def _settled(self) -> bool:
+        """Wait for the end of the step before. False if it failed: then its partitions have been begun anew."""
+        step, self._step_before = self._step_before, None
+        if step is None:
+            return True
+        try:
+            self._committed_at = step.ended.result()
+        except KafkaException as raised:
+            self._failed(raised.args[0])
+            return False
+        self._committed |= step.offsets
+        self._failures = 0
+        self._stream.metrics.observe("dealtrust_commit_seconds", self._committed_at - step.begun)
+        if step.batches:
+            unfinished = len(self._again)
+            self._stream.metrics.set("dealtrust_partitions_unfinished", unfinished, topic=self._stream.input)
+            measure(self._stream, step.batches, step.written, self._committed_at - step.started)
+        return True
 
     def _produce(self, record: Outgoing) -> None:
         partition = -1 if record.partition is None else record.partition
@@ -296,7 +331,7 @@ class _Worker:
                     record.key,
                     partition,
                     on_delivery=self._undelivered,
-                    headers=list(record.headers.items()),
+                    headers=dict(record.headers),
                 )
             except BufferError:
                 self._producer.poll(0.1)
@@ -323,7 +358,7 @@ class _Worker:
             raise StreamError(f"a transaction failed: {said}")
         _LOG.warning("a transaction failed and is done again: %s", said)
         self._abort()
-        time.sleep(random.uniform(0.5, 1) * min(5, 0.1 * 2**self._failures))
+        self._stop.wait(random.uniform(0.5, 1) * min(5, 0.1 * 2**self._failures))
 
     def _abort(self) -> None:
         """Undo the step and begin its partitions anew: what the handler knows is ahead of what was written."""
@@ -333,20 +368,6 @@ class _Worker:
         self._begin(list(self._positions))
 
     # What is told of it.
-
-    def _measure(self, batches: _Records, written: list[Outgoing], seconds: float) -> None:
-        metrics, topic = self._stream.metrics, self._stream.input
-        if not batches:
-            return
-        metrics.set("dealtrust_partitions_unfinished", len(self._again), topic=topic)
-        metrics.count("dealtrust_records_read_total", sum(map(len, batches.values())), topic=topic)
-        metrics.observe("dealtrust_handling_seconds", seconds, topic=topic)
-        metrics.set("dealtrust_progress_timestamp_seconds", time.time())
-        for name, count in Counter(record.topic for record in written).items():
-            metrics.count("dealtrust_records_written_total", count, topic=name)
-        for record in written:
-            if (reason := record.headers.get(REASON)) is not None:
-                metrics.count("dealtrust_dead_letters_total", topic=topic, reason=reason.decode())
 
     def _watch(self) -> None:
         """Measure lag, and end the process when a partition stands still; from a thread of its own."""
@@ -367,6 +388,9 @@ class _Worker:
 
 def _in_order(handled: Handled, source: int) -> list[Outgoing]:
     """What comes of a batch in the order in which it is written; state says what it knows of."""
-    said = str(source).encode()
-    state = [record._replace(headers={**record.headers, SOURCE: said}) for record in handled.state]
+    known = {SOURCE: str(source).encode()}
+    state = [
+        record._replace(headers={**record.headers, **known} if record.headers else known)
+        for record in handled.state
+    ]
     return [*handled.alerts, *handled.dead, *state]
