@@ -30,6 +30,8 @@ _COMMAND: Final = "dealtrust.alert.command.v1"
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 5
 """Deals that are looked at between two glances at the clock."""
+_MOST_LINES = 10
+"""Alerts of a batch that have a line of their own in the log: a backlog tells of thousands."""
 _MANY = 1000
 """So many records at once are a backlog, of which the deals stay, as do those that are loaded: to look among them for garbage
 again and again takes more time than the work.
@@ -140,9 +142,11 @@ class Detector:
         for said, count in told.items():
             labels = dict(zip(("family", "pattern", "status", "reason"), said, strict=True))
             self._metrics.count("dealtrust_alerts_total", count, **labels)
-        for alert in effects.alerts:
+        for alert in effects.alerts[:_MOST_LINES]:
             about = {"tenant": alert.tenant, "deal_id": alert.deal_id, "alert_id": alert.alert_id}
             _LOG.info("%s is %s", alert.pattern, alert.status, extra={**about, "reason": alert.reason})
+        if (more := len(effects.alerts) - _MOST_LINES) > 0:
+            _LOG.info("and %d more alerts of the same batch", more)
 
 
 def _alert(alert: Alert) -> Outgoing:
