@@ -12,7 +12,7 @@ from dealtrust_admin.feeding import Held
 from dealtrust_runtime.streams.stream import EXIT_FAILED
 from tests.faults.hampered import HANGS, NO_DISK, hampered
 from tests.faults.jumping import clock_jumps
-from tests.faults.scene import Scene, standing
+from tests.faults.scene import Scene, standing, without_evidence_of_what_ended
 from tests.faults.stream import Change, Record, Stream, plain
 from tools.background import wait_until
 from tools.local_services import Service, started, stopped
@@ -24,6 +24,10 @@ HANDLE_SECONDS = 5
 AWAY_SECONDS = 600.0
 TOO_LARGE = 900_000
 
+CHAIN = ("correlator", "detector-1", "sink")
+
+Act = Callable[[int], object]
+"""Does something for the first, the second, the next time, counted from 0."""
 Inject = Callable[[Scene, int], int]
 """Injects a fault so many times; how often it was, where each time holds several."""
 
@@ -50,18 +54,25 @@ def _pause(scene: Scene) -> None:
     time.sleep(scene.chance.uniform(0.2, 3))
 
 
+def _again_and_again(
+    scene: Scene, times: int, fault: Act, between: Act = lambda _: None, seconds: float = SECONDS_A_KILL
+) -> int:
+    """While a stream runs, the fault, the recovery from it, and what has to be done before the next; how often it was."""
+    with _stream(scene, times * seconds):
+        for number in range(times):
+            _pause(scene)
+            since = scene.mark()
+            fault(number)
+            scene.recovered(since)
+            between(number)
+    return times
+
+
 def _killed(name: str) -> Inject:
     def fault(scene: Scene, times: int) -> int:
-        scene.begin("correlator", "detector-1", "sink")
+        scene.begin(*CHAIN)
         service = scene.service(name)
-        with _stream(scene, times * SECONDS_A_KILL):
-            for _ in range(times):
-                _pause(scene)
-                since = scene.mark()
-                _kill(service)
-                started([service])
-                scene.recovered(since)
-        return times
+        return _again_and_again(scene, times, lambda _: _restart(service))
 
     return fault
 
@@ -71,67 +82,58 @@ def _kill(service: Service) -> None:
     wait_until(lambda: service.pid() is None, 10)
 
 
+def _restart(*services: Service) -> None:
+    for service in services:
+        _kill(service)
+    started(services)
+
+
 def all_killed_at_once(scene: Scene, times: int) -> int:
     """The machine goes away and comes back."""
-    names = ("correlator", "detector-1", "sink")
-    scene.begin(*names)
-    services = [scene.service(name) for name in names]
-    with _stream(scene, times * SECONDS_A_KILL):
-        for _ in range(times):
-            _pause(scene)
-            since = scene.mark()
-            for service in services:
-                _kill(service)
-            started(services)
-            scene.recovered(since)
-    return times
+    scene.begin(*CHAIN)
+    services = [scene.service(name) for name in CHAIN]
+    return _again_and_again(scene, times, lambda _: _restart(*services))
 
 
 def scaled(scene: Scene, times: int) -> int:
     """One detector, three, one, two, again and again."""
-    scene.begin("correlator", "detector-1", "sink")
+    scene.begin(*CHAIN)
     more = [scene.service(name) for name in ("detector-2", "detector-3")]
-    with _stream(scene, times * SECONDS_A_KILL):
-        for _ in range(times):
-            for change in (lambda: started(more), lambda: stopped(more), lambda: started(more[:1])):
-                _pause(scene)
-                since = scene.mark()
-                change()
-                scene.recovered(since)
+    changes = (lambda: started(more), lambda: stopped(more), lambda: started(more[:1]))
+
+    def back(number: int) -> None:
+        if number % 3 == 2:
             stopped(more[:1])
-    return 3 * times
+
+    return _again_and_again(
+        scene, 3 * times, lambda number: changes[number % 3](), back, seconds=SECONDS_A_KILL / 3
+    )
 
 
 def stood_by(scene: Scene, times: int) -> int:
     """A second correlator stands by and takes over from the first one that is killed, in turns."""
     scene.begin("correlator-1", "detector-1", "sink", "correlator-2")
     turns = [scene.service("correlator-1"), scene.service("correlator-2")]
-    with _stream(scene, times * SECONDS_A_KILL):
-        for number in range(times):
-            _pause(scene)
-            since = scene.mark()
-            _kill(turns[number % 2])
-            scene.recovered(since)
-            started([turns[number % 2]])
-    return times
+    return _again_and_again(
+        scene, times, lambda number: _kill(turns[number % 2]), lambda number: started([turns[number % 2]])
+    )
 
 
 def _frozen(name: str, other: str) -> Inject:
     def fault(scene: Scene, times: int) -> int:
         scene.begin(*{"correlator-1", "detector-1", "sink", name})
-        owner, heir = scene.service(name), scene.service(other)
-        with _stream(scene, times * SECONDS_A_KILL):
-            for _ in range(times):
-                _pause(scene)
-                since = scene.mark()
-                owner.signal(signal.SIGSTOP)
-                started([heir], seconds=120)
-                scene.recovered(since)
-                owner.signal(signal.SIGCONT)
-                time.sleep(5)  # what it still had in hand
-                _kill(owner)
-                owner, heir = heir, owner
-        return times
+        turns = [scene.service(name), scene.service(other)]
+
+        def freeze(number: int) -> None:
+            turns[number % 2].signal(signal.SIGSTOP)
+            started([turns[1 - number % 2]], seconds=120)
+
+        def wake(number: int) -> None:
+            turns[number % 2].signal(signal.SIGCONT)
+            time.sleep(5)  # what it still had in hand
+            _kill(turns[number % 2])
+
+        return _again_and_again(scene, times, freeze, wake)
 
     return fault
 
@@ -143,98 +145,73 @@ def _hanging(name: str) -> Inject:
         sign = scene.house.place / "hangs"
         service = hampered(scene.service(name), **{HANGS: str(sign)})
         service.settings["STREAM__HANDLE_SECONDS"] = str(HANDLE_SECONDS)
-        scene.begin("correlator", "detector-1", "sink")
-        with _stream(scene, times * SECONDS_A_KILL):
-            for _ in range(times):
-                _pause(scene)
-                since = scene.mark()
-                sign.touch()
-                try:
-                    assert wait_until(lambda: service.status() is not None, 60), f"{name} hangs"
-                finally:
-                    sign.unlink()
-                assert service.status() == EXIT_FAILED, f"{name} ended with {service.status()}"
-                started([service])
-                scene.recovered(since)
-        return times
+        scene.begin(*CHAIN)
+
+        def hang(_: int) -> None:
+            sign.touch()
+            try:
+                assert wait_until(lambda: service.status() is not None, 60), f"{name} hangs"
+            finally:
+                sign.unlink()
+            assert service.status() == EXIT_FAILED, f"{name} ended with {service.status()}"
+            started([service])
+
+        return _again_and_again(scene, times, hang)
 
     return fault
 
 
 def disk_full(scene: Scene, times: int) -> int:
     """No service can write to any file, its log among them; one after the other is killed meanwhile."""
-    names = ("correlator", "detector-1", "sink")
-    services = [hampered(scene.service(name), **{NO_DISK: "1"}) for name in names]
-    scene.begin(*names)
-    with _stream(scene, times * SECONDS_A_KILL):
-        for number in range(times):
-            _pause(scene)
-            since = scene.mark()
-            service = services[number % len(services)]
-            _kill(service)
-            started([service])
-            scene.recovered(since)
-    return times
+    services = [hampered(scene.service(name), **{NO_DISK: "1"}) for name in CHAIN]
+    scene.begin(*CHAIN)
+    return _again_and_again(scene, times, lambda number: _restart(services[number % len(services)]))
 
 
 def broker_restarted(scene: Scene, times: int) -> int:
     """The only broker is killed and started again."""
-    scene.tended = ("correlator", "detector-1", "sink")
-    scene.begin(*scene.tended)
-    with _stream(scene, times * SECONDS_A_KILL):
-        for _ in range(times):
-            _pause(scene)
-            since = scene.mark()
-            scene.house.restart_node(1)
-            scene.recovered(since)
-    return times
+    scene.tended = CHAIN
+    scene.begin(*CHAIN)
+    return _again_and_again(scene, times, lambda _: scene.house.restart_node(1))
 
 
 def leader_lost(scene: Scene, times: int) -> int:
     """Of three nodes one after the other is killed and started again."""
-    scene.tended = ("correlator", "detector-1", "sink")
-    scene.begin(*scene.tended)
-    with _stream(scene, times * SECONDS_A_KILL):
-        for number in range(times):
-            _pause(scene)
-            since = scene.mark()
-            scene.house.restart_node(1 + number % 3)
-            scene.recovered(since)
-    return times
+    scene.tended = CHAIN
+    # What is sent to a partition without a leader comes later than the rest.
+    scene.alike = without_evidence_of_what_ended
+    scene.begin(*CHAIN)
+    return _again_and_again(scene, times, lambda number: scene.house.restart_node(1 + number % 3))
 
 
 def clickhouse_killed(scene: Scene, times: int) -> int:
     """ClickHouse is killed, mostly while rows are being written."""
-    scene.begin("correlator", "detector-1", "sink")
-    with _stream(scene, times * SECONDS_A_KILL):
-        for _ in range(times):
-            _pause(scene)
-            since = scene.mark()
-            scene.clickhouse.kill()
-            time.sleep(scene.chance.uniform(0, 3))
-            scene.house.start_clickhouse()
-            scene.recovered(since)
-    return times
+    scene.begin(*CHAIN)
+
+    def kill(_: int) -> None:
+        scene.clickhouse.kill()
+        time.sleep(scene.chance.uniform(0, 3))
+        scene.house.start_clickhouse()
+
+    return _again_and_again(scene, times, kill)
 
 
 def clickhouse_frozen(scene: Scene, times: int) -> int:
     """ClickHouse stands still for shorter and for longer than the sink waits for an answer."""
     scene.service("sink").settings["CLICKHOUSE__TIMEOUT_SECONDS"] = str(HANDLE_SECONDS)
-    scene.begin("correlator", "detector-1", "sink")
-    with _stream(scene, times * SECONDS_A_KILL):
-        for _ in range(times):
-            _pause(scene)
-            since = scene.mark()
-            scene.clickhouse.signal(signal.SIGSTOP)
-            time.sleep(scene.chance.uniform(0, 3 * HANDLE_SECONDS))
-            scene.clickhouse.signal(signal.SIGCONT)
-            scene.recovered(since)
-    return times
+    scene.begin(*CHAIN)
+
+    def freeze(_: int) -> None:
+        scene.clickhouse.signal(signal.SIGSTOP)
+        time.sleep(scene.chance.uniform(0, 3 * HANDLE_SECONDS))
+        scene.clickhouse.signal(signal.SIGCONT)
+
+    return _again_and_again(scene, times, freeze)
 
 
 def clickhouse_away(scene: Scene, times: int) -> int:
     """ClickHouse is away for ten minutes."""
-    scene.begin("correlator", "detector-1", "sink")
+    scene.begin(*CHAIN)
     with _stream(scene, EVEN_SECONDS):
         for _ in range(times):
             _pause(scene)
@@ -248,7 +225,7 @@ def clickhouse_away(scene: Scene, times: int) -> int:
 
 def broken_records(scene: Scene, times: int) -> int:
     """Among the good records some that nobody can handle: each becomes one dead letter."""
-    scene.begin("correlator", "detector-1", "sink")
+    scene.begin(*CHAIN)
     bad = [
         b"\xff\xfe no JSON",
         b"{}",
@@ -274,7 +251,7 @@ def broken_records(scene: Scene, times: int) -> int:
 
 def twice(scene: Scene, times: int) -> int:  # noqa: ARG001
     """Every tenth record comes again, up to a thousand records later."""
-    scene.begin("correlator", "detector-1", "sink")
+    scene.begin(*CHAIN)
     doubled = 0
 
     def change(held: Sequence[Held]) -> list[Record]:
@@ -293,7 +270,7 @@ def twice(scene: Scene, times: int) -> int:  # noqa: ARG001
 
 def late(scene: Scene, times: int) -> int:  # noqa: ARG001
     """Every tenth record comes up to two days of event time late: what stands at the end is the same."""
-    scene.begin("correlator", "detector-1", "sink")
+    scene.begin(*CHAIN)
     scene.alike = standing
     moved = 0
 

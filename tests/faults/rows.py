@@ -103,6 +103,8 @@ Faults that do not touch the detector are injected under one of its runtimes.
   then the alert is held back (`source_stale`), and ends unsaid where the answer comes. No mail is refused as one of the future,
   as long as it is not ahead of the latest time that was heard of. What stands in the end is compared; the way there may take
   more revisions.
+- **Of three brokers one is killed.** What is sent to a partition without a leader comes later than what is sent to others. An
+  alert that ended meanwhile was told with the evidence that was known then; only that of alerts that ended is not compared.
 - **Killed brokers, frozen or missing ClickHouse.** Services wait, or end themselves with a line that says why and are started
   again.
 """

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from clickhouse_driver import Client  # type: ignore[import-untyped]
+from kafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from dealtrust_admin.feeding import Held
 from dealtrust_admin.receiving import Place
@@ -95,13 +96,19 @@ class Scene:
         for readers in READERS:
             (topics,) = readers.values()
             ends = ends or ends_of(self.house.kafka, topics)
-            while still := {
-                name: count for name, count in left(self.house.kafka, readers, ends).items() if count
-            }:
+            while still := self._left(readers, ends):
                 self._tend()
                 assert time.monotonic() - since.at < RECOVERY_SECONDS, f"not recovered in time: {still}"
             ends = {}
         self.row.recoveries.append(time.monotonic() - since.at)
+
+    def _left(self, readers: Mapping[str, Iterable[str]], ends: Mapping[Place, int]) -> dict[str, object]:
+        """What is left to be read, by reader, or why Kafka does not tell yet."""
+        try:
+            counts = left(self.house.kafka, readers, ends)
+        except KafkaError as error:  # a broker that is still coming up
+            return {"kafka": str(error)}
+        return {name: count for name, count in counts.items() if count}
 
     def _tend(self) -> None:
         if gone := [service for name in self.tended if (service := self.service(name)).pid() is None]:
@@ -140,6 +147,13 @@ class Scene:
         if lost or extra or doubled:
             return [f"rows of alerts: {len(lost)} lost, {len(extra)} extra, {doubled} doubled"]
         return []
+
+
+def without_evidence_of_what_ended(told: Sequence[Alert]) -> list[Alert]:
+    """What ended is told once, with the evidence that was known then: a record that came later is not in it."""
+    return [
+        alert if alert.status != "resolved" else alert.model_copy(update={"evidence": ()}) for alert in told
+    ]
 
 
 def standing(told: Sequence[Alert]) -> list[Alert]:

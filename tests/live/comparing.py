@@ -86,7 +86,17 @@ def _count_again(told: list[Alert], verdict: Verdict, once: bool) -> None:
 def _differences(wanted: Alert, found: Alert) -> str:
     left, right = _content(wanted), _content(found)
     names = sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
-    return ", ".join(f"{name} {left.get(name)!r} became {right.get(name)!r}"[:200] for name in names)
+    return ", ".join(_apart(name, left.get(name), right.get(name)) for name in names)
+
+
+def _apart(name: str, wanted: object, found: object) -> str:
+    """Of lists only what the other one has not."""
+    if isinstance(wanted, list) and isinstance(found, list):
+        wanted, found = (
+            [each for each in wanted if each not in found],
+            [each for each in found if each not in wanted],
+        )
+    return f"{name} {wanted!r} became {found!r}"[:400]
 
 
 def _content(alert: Alert) -> dict[str, Any]:
