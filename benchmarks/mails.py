@@ -61,14 +61,14 @@ To: Ada Lind <{to}>, "Roe, Carol" <carol@buyer.example>
 """
 
 
-def mails(count: int, seed: int = 7) -> Iterator[bytes]:
-    """The lines of an mbox, mail by mail."""
+def mails(count: int, seed: int = 7, *, repeating: bool = True) -> Iterator[bytes]:
+    """The lines of an mbox, mail by mail. repeating: sentences come again, as greetings, templates and notices do."""
     chance = random.Random(seed)
     for number in range(count):
-        yield b"From sender@mail.example Mon Jan  5 08:00:00 2026\n" + _mail(number, chance)
+        yield b"From sender@mail.example Mon Jan  5 08:00:00 2026\n" + _mail(number, chance, repeating)
 
 
-def _mail(number: int, chance: random.Random) -> bytes:
+def _mail(number: int, chance: random.Random, repeating: bool) -> bytes:
     company = f"buyer{number % 50}.example"
     pair = [f"b{number % 3}@{company}", "ada@acme.example"]
     sender, to = pair if number % 2 else pair[::-1]
@@ -77,8 +77,8 @@ def _mail(number: int, chance: random.Random) -> bytes:
         last=number - 1, day=5 + number % 20, hour=8 + number % 9, minute=number % 60,
     ).replace("ö", "=C3=B6")  # fmt: skip
     said = _GERMAN if number % 4 == 0 else _ENGLISH
-    new = f"Hello Ada,\n\n{_paragraphs(said, chance.randint(2, 6), chance)}\n\nBest regards\nBob Jones\n"
-    quoted = _paragraphs(said, chance.randint(4, 10), chance)
+    new = f"Hello Ada,\n\n{_paragraphs(said, chance.randint(2, 6), chance, repeating)}\n\nBest regards\nBob Jones\n"
+    quoted = _paragraphs(said, chance.randint(4, 10), chance, repeating)
     text = f"{new}\nOn Mon, 5 Jan 2026 at 10:01, Ada Lind <ada@acme.example> wrote:\n"
     text += "".join(f"> {line}\n" for line in quoted.split("\n"))
     html = "<div dir=ltr>" + "".join(f"<p>{line}</p>\n" for line in new.split("\n") if line)
@@ -86,9 +86,14 @@ def _mail(number: int, chance: random.Random) -> bytes:
     return header.encode() + (_plain, _both, _html)[number % 3](text, html)
 
 
-def _paragraphs(said: list[str], count: int, chance: random.Random) -> str:
-    lines = (" ".join(chance.choice(said) for _ in range(3)) for _ in range(count))
+def _paragraphs(said: list[str], count: int, chance: random.Random, repeating: bool) -> str:
+    lines = (" ".join(_sentence(said, chance, repeating) for _ in range(3)) for _ in range(count))
     return "\n\n".join(line.format(n=chance.randrange(5, 500)) for line in lines)
+
+
+def _sentence(said: list[str], chance: random.Random, repeating: bool) -> str:
+    sentence = chance.choice(said)
+    return sentence if repeating else f"{sentence[:-1]} ({chance.getrandbits(40):x}){sentence[-1]}"
 
 
 def _plain(text: str, _html: str) -> bytes:

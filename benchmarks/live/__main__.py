@@ -165,9 +165,10 @@ def as_markdown(rows: list[Row], deals: int, events: int) -> str:
 Made by `make bench-live`: {deals:,} deals of {events} events each from a seeded generator, on an Apache Kafka of one node, 12
 partitions, everything on one machine. The bare loops read the same `deal-events` as the detectors, validate each record into
 the model and write one record of 300 bytes for each; *pattern* also keeps the state of one simple pattern. Each service is one
-process; a detector has finished once no deal is left to be looked at. Latency is that of {latency.TRIGGERS} offers that get worse in
-{latency.SECONDS} s of traffic over {latency.DEALS:,} open deals, after {latency.WARM_UP_SECONDS} s of the same: from the offer's record to that of the
-alert, with the transactional detector. The ratios count; the rest differs from machine to machine.
+process; a detector has finished once no deal is left to be looked at. Latency is that of
+{latency.TRIGGERS} offers that get worse in {latency.SECONDS} s of traffic over {latency.DEALS:,} open deals, after
+{latency.WARM_UP_SECONDS} s of the same: from the offer's record to that of the alert, with the transactional detector.
+The ratios count; the rest differs from machine to machine.
 
 | what | measured | aim |
 |---|---|---|
