@@ -170,14 +170,15 @@ def test_a_meeting_that_was_held_was_accepted_by_its_end() -> None:
     assert held.time.isoformat().replace("+00:00", "Z") == data(held)["end"]
 
 
-def test_a_meeting_to_which_nobody_came_was_not_held() -> None:
-    entered, missed = told(read(OWNER, NILS, meeting("NO_SHOW")), "meeting")
+@pytest.mark.parametrize("outcome", ["NO_SHOW", "No Show"])
+def test_a_meeting_to_which_nobody_came_was_not_held(outcome: str) -> None:
+    entered, missed = told(read(OWNER, NILS, meeting(outcome)), "meeting")
     assert (data(entered)["status"], data(missed)["status"]) == ("confirmed", "cancelled")
     assert missed.time.isoformat().replace("+00:00", "Z") == data(missed)["end"]
 
 
 def test_a_cancelled_a_moved_and_a_deleted_meeting() -> None:
-    cancelled = {**meeting("CANCELED"), "updatedAt": at(2)}
+    cancelled = {**meeting("Cancelled"), "updatedAt": at(2)}
     assert [(data(each)["status"], each.time.day) for each in told(read(OWNER, cancelled), "meeting")] == [
         ("confirmed", 2),
         ("cancelled", 4),

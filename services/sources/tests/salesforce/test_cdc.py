@@ -360,3 +360,10 @@ def test_a_value_that_cannot_be_used_takes_nothing_else_with_it(context: Context
     assert opened.data.model_dump()["amount"] is None
     (changed,) = told(items, "deal.changed")
     assert changed.data.model_dump(mode="json")["changes"] == {"amount": {"old": None, "new": "900"}}
+
+
+def test_an_account_of_a_person_is_called_like_the_person(context: Context) -> None:
+    body = {"Name": {"Salutation": "Ms.", "FirstName": "Sol", "LastName": "Berg"}}
+    (account,) = read(context, change("Account", "CREATE", "001000000000001AAA", body))
+    assert isinstance(account, Event)
+    assert account.data.model_dump()["name"] == "Sol Berg"

@@ -113,7 +113,7 @@ def tell_meeting(desk: Desk, thing: Thing) -> Iterator[Item]:
         raise FieldError("incomplete_record", "its creation was never told")
     record = {**story.opening()}
     dated = "hs_meeting_outcome" in thing.whole or "hs_meeting_outcome" in thing.dated
-    outcome = story.last("hs_meeting_outcome").upper()
+    outcome = _outcome(story.last("hs_meeting_outcome"))
     if not dated:
         record["hs_meeting_outcome"] = "SCHEDULED"
     _, ends = _span(record)
@@ -138,6 +138,11 @@ def tell_meeting(desk: Desk, thing: Thing) -> Iterator[Item]:
             yield from _meeting(desk, thing, gone, at, f"{key}:deleted:{stamp(at)}")
 
 
+def _outcome(text: str) -> str:
+    """An outcome, which is also written as its label: ``No Show``."""
+    return text.strip().upper().replace(" ", "_").replace("CANCELLED", "CANCELED")
+
+
 def _span(record: dict[str, str]) -> tuple[datetime, datetime]:
     starts = moment(
         record.get("hs_meeting_start_time") or record.get("hs_timestamp"), "hs_meeting_start_time"
@@ -152,7 +157,7 @@ def _meeting(desk: Desk, thing: Thing, record: dict[str, str], at: datetime, nam
     if organizer is None:
         raise FieldError("no_owner", f"the address of owner {owner} was never told")
     starts, ends = _span(record)
-    outcome = record.get("hs_meeting_outcome", "").upper()
+    outcome = _outcome(record.get("hs_meeting_outcome", ""))
     answer = "accepted" if outcome == "COMPLETED" else "none"
     guests = [each.strip().lower() for each in record.get("hs_guest_emails", "").split(";")]
     for contact in desk.state.linked(thing.key, "contact"):

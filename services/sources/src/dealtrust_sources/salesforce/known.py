@@ -25,7 +25,7 @@ NEEDED: dict[str, frozenset[str]] = {
         "Event": "WhatId WhoId OwnerId StartDateTime EndDateTime ActivityDateTime ActivityDate DurationInMinutes IsAllDayEvent "
         "ShowAs IsChild IsRecurrence CreatedDate",
         "EventRelation": "EventId RelationId Status RespondedDate",
-        "Account": "Name Website BillingCountry BillingCountryCode OwnerId",
+        "Account": "Name FirstName LastName Website BillingCountry BillingCountryCode OwnerId",
         "Contact": "FirstName LastName Name Email AccountId Title MailingCountry MailingCountryCode MailingStateCode",
         "User": "FirstName LastName Name Email Title Department Division ManagerId TimeZoneSidKey Country CountryCode StateCode",
     }.items()

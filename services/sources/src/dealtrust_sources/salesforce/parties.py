@@ -41,11 +41,11 @@ def contact(record: Record) -> Data:
 
 
 def account(record: Record, mapping: SalesforceMapping) -> Data:
-    """``party.account``. Domains: the host of the website without ``www``, and the mapped field."""
+    """``party.account``, also of a person. Domains: the host of the website without ``www``, and the mapped field."""
     more = record.get(mapping.column("domains", record) or "", "")
     return {
         "account_id": long_id(record.get("Id", "")),
-        "name": record.get("Name", ""),
+        "name": _name(record),
         "domains": hosts_of(f"{record.get('Website', '')};{more}"),
         "country": country_code(record.get("BillingCountryCode", ""), record.get("BillingCountry", "")),
         "segment": record.get(mapping.column("segment", record) or "", "") or None,
