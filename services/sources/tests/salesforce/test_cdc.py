@@ -367,3 +367,33 @@ def test_an_account_of_a_person_is_called_like_the_person(context: Context) -> N
     (account,) = read(context, change("Account", "CREATE", "001000000000001AAA", body))
     assert isinstance(account, Event)
     assert account.data.model_dump()["name"] == "Sol Berg"
+
+
+@pytest.mark.parametrize(
+    ("more", "end"),
+    [
+        ({}, "2026-01-07"),
+        ({"DurationInMinutes": 1440}, "2026-01-07"),
+        ({"DurationInMinutes": 4320}, "2026-01-09"),
+        ({"EndDateTime": 1767830400000}, "2026-01-09"),
+    ],
+)
+def test_an_event_of_whole_days_ends_after_its_last_one(
+    context: Context, more: dict[str, int], end: str
+) -> None:
+    seller = change("User", "CREATE", OWNER, {"Email": "ada@acme.example"})
+    days = {"OwnerId": OWNER, "IsAllDayEvent": True, "ActivityDate": 1767657600000, **more}
+    (meeting,) = told(
+        read(context, seller, change("Event", "CREATE", "00U000000000001AAA", days, at=5)), "meeting"
+    )
+    dumped = meeting.data.model_dump(mode="json")
+    assert (dumped["start"], dumped["end"]) == ("2026-01-06", end)
+
+
+@pytest.mark.parametrize("minutes", [1e25, -1e25])
+def test_an_event_without_a_sensible_end_has_a_reason(context: Context, minutes: float) -> None:
+    seller = change("User", "CREATE", OWNER, {"Email": "ada@acme.example"})
+    body = {"OwnerId": OWNER, "ActivityDateTime": START, "DurationInMinutes": minutes}
+    assert reasons(read(context, seller, change("Event", "CREATE", "00U000000000001AAA", body, at=5))) == [
+        "bad_number"
+    ]

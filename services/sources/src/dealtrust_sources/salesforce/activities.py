@@ -10,6 +10,8 @@ from dealtrust_sources.salesforce.values import is_contact, is_deal, long_id
 
 Lookup = Callable[[str], str | None]
 
+_MINUTES_OF_DAY = 1_440
+_LONGEST = 400 * _MINUTES_OF_DAY
 _RESPONSES = {"accepted": "accepted", "declined": "declined", "tentative": "tentative"}
 
 
@@ -71,7 +73,7 @@ def meeting(
     """``meeting`` for a Salesforce event as it stands.
 
     responses: EventRelation status by id of user or contact. email_of: address of a user or contact by id.
-    Raises :class:`FieldError` no_owner, missing_time, naive_time, bad_time, ends_before_start.
+    Raises :class:`FieldError` no_owner, missing_time, naive_time, bad_time, bad_number, ends_before_start.
     """
     owner = email_of(long_id(record.get("OwnerId", "")))
     if not owner:
@@ -109,9 +111,11 @@ def _span(record: Record) -> tuple[str, str]:
         first = day(record.get("ActivityDate", "") or record.get("StartDateTime", ""), "ActivityDate")
         if first is None:
             raise FieldError("missing_time", "ActivityDate")
-        last = day(record.get("EndDateTime", ""), "EndDateTime") or first
-        # Salesforce names the last day, the canonical meeting the day after it.
-        return first, (date.fromisoformat(max(last, first)) + timedelta(days=1)).isoformat()
+        # Salesforce names the last day or tells how long it is, the canonical meeting the day after it.
+        last = day(record.get("EndDateTime", ""), "EndDateTime")
+        days = 0 if last else _minutes(record) // _MINUTES_OF_DAY - 1
+        after = date.fromisoformat(max(last or first, first)) + timedelta(days=max(days, 0) + 1)
+        return first, after.isoformat()
     start = moment(record.get("StartDateTime", "") or record.get("ActivityDateTime", ""), "StartDateTime")
     end = _end(record, start)
     if end < start:
@@ -122,5 +126,12 @@ def _span(record: Record) -> tuple[str, str]:
 def _end(record: Record, start: datetime) -> datetime:
     if record.get("EndDateTime"):
         return moment(record["EndDateTime"], "EndDateTime")
-    minutes = number(record.get("DurationInMinutes", ""), "DurationInMinutes")
-    return start + timedelta(minutes=float(minutes or 0))
+    return start + timedelta(minutes=_minutes(record))
+
+
+def _minutes(record: Record) -> float:
+    """How long an event is, told for those of whole days too. Raises :class:`FieldError` bad_number."""
+    minutes = float(number(record.get("DurationInMinutes", ""), "DurationInMinutes") or 0)
+    if abs(minutes) > _LONGEST:
+        raise FieldError("bad_number", f"DurationInMinutes: {minutes:g}")
+    return minutes
