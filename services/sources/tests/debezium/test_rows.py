@@ -332,3 +332,10 @@ def test_a_document_is_a_row_in_text() -> None:
     dumped = opened.data.model_dump(mode="json")
     assert (dumped["amount"], dumped["close_date"]) == ("10000.5", "2026-03-31")
     assert reasons(read(envelope("c", None, "{", **source))) == ["no_record_id"]
+
+
+def test_a_decimal_with_impossible_places_is_no_number() -> None:
+    row = {**ROW, "amount": {"scale": 10**40, "value": "AdTA"}}
+    items = read(envelope("c", None, row))
+    assert reasons(items) == ["bad_number"]
+    assert len(told(items, "deal.opened")) == 1

@@ -259,3 +259,8 @@ def test_recipients_stand_with_their_names_in_the_headers() -> None:
     assert isinstance(mail.data, Mail)
     assert mail.data.sender.email == "nils@borealis.example"
     assert [(person.email, person.name) for person in mail.data.to] == [("ada@acme.example", "Ada")]
+
+
+def test_an_id_of_half_a_character_ends_up_in_a_message_id() -> None:
+    record = {**email(hs_email_message_id=""), "id": "6\ud800"}
+    assert [each.id for each in told(read(record), "mail")] == ["mail:6?@portal.hubspot"]

@@ -281,3 +281,7 @@ def test_stages_that_are_configured() -> None:
 )
 def test_what_cannot_be_read_has_a_reason(record: object, reason: str) -> None:
     assert reasons(read(record)) == [reason]
+
+
+def test_a_stage_of_blanks_is_none() -> None:
+    assert reasons(read(deal(dealstage=" "))) == ["incomplete_record"]

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 UNAVAILABLE: Final = "__debezium_unavailable_value"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_PLACES: Final = 200
 _OPERATIONS: Final = frozenset("crudtm")
 
 
@@ -215,6 +216,7 @@ def decimal_of(value: object, scale: object) -> str | None:
         raw = base64.b64decode(str(value), validate=True)
     except (binascii.Error, ValueError):
         return None
-    if not raw or len(raw) > 32:
+    places = _int(scale)
+    if not raw or len(raw) > 32 or abs(places) > _MOST_PLACES:
         return None
-    return format(Decimal(int.from_bytes(raw, signed=True)).scaleb(-_int(scale)), "f")
+    return format(Decimal(int.from_bytes(raw, signed=True)).scaleb(-places), "f")

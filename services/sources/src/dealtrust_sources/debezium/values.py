@@ -52,7 +52,7 @@ def _without_type(value: Any) -> Any:
 
 def _decimal(value: Any, schema: Mapping[str, Any]) -> str:
     if isinstance(value, Mapping):
-        return decimal_of(value.get("value"), value.get("scale")) or ""
+        return decimal_of(value.get("value"), value.get("scale")) or str(value)
     parameters = schema.get("parameters")
     scale = parameters.get("scale") if isinstance(parameters, Mapping) else None
     found = decimal_of(value, scale) if scale is not None and isinstance(value, str) else None

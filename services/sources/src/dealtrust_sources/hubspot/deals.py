@@ -147,7 +147,7 @@ def _opened(
     # Who creates a deal by a program often assigns it a moment later.
     for name in ("dealstage", "hubspot_owner_id", "dealname"):
         record[name] = record.get(name) or story.first(name)
-    stage, owner = record["dealstage"], record["hubspot_owner_id"]
+    stage, owner = record["dealstage"].strip(), record["hubspot_owner_id"]
     if not stage:
         yield place.reject("incomplete_record", f"deal {key} was created; its stage was never told")
         return

@@ -69,7 +69,7 @@ def _message(desk: Desk, thing: Thing, record: Mapping[str, str]) -> tuple[bytes
     message["Subject"] = Header(_line(record.get("hs_email_subject", "")), "utf-8").encode()
     own = record.get("hs_email_message_id", "").strip().strip("<>")
     known = own.isascii() and own.isprintable() and " " not in own and own
-    message["Message-ID"] = f"<{own if known else f'{thing.key[1]}@{desk.mapping.portal}.hubspot'}>"
+    message["Message-ID"] = f"<{own if known else f'{_line(thing.key[1])}@{desk.mapping.portal}.hubspot'}>"
     return message.as_bytes(), sender[0][1]
 
 
