@@ -58,7 +58,7 @@ def is_cloud_event(record: Mapping[str, Any]) -> bool:
 
 def opened(value: object, depth: int = 0) -> Iterator["object | WrappingError"]:
     """The records in a JSON value, those of arrays and batches one by one; an error stands for what cannot be reached."""
-    if isinstance(value, Mapping) and isinstance(value.get("Records"), list):
+    if isinstance(value, dict) and isinstance(value.get("Records"), list):
         value = value["Records"]
     if isinstance(value, list) and depth < _DEEPEST:
         for each in value:
@@ -101,17 +101,18 @@ def unwrapped(item: object) -> object:
 
 def _is_kafka_record(item: Mapping[str, Any]) -> bool:
     if "value" not in item:
-        return item.keys() >= _KCAT
+        return "payload" in item and item.keys() >= _KCAT
     return any(name in item for name in _BESIDE_VALUE) and "propertyName" not in item
 
 
 def _message(item: Mapping[str, Any]) -> str | None:
     """The text of a message in a queue, or of a webhook that was caught; None where it is none."""
-    notice = item.get("Sns", item)
-    if isinstance(notice, Mapping) and "TopicArn" in notice:
-        text = notice.get("Message")
-    else:
-        text = item.get("body") if "messageId" in item or "headers" in item else None
+    text: object = None
+    if "Sns" in item or "TopicArn" in item:
+        notice = item.get("Sns", item)
+        text = notice.get("Message") if isinstance(notice, Mapping) else None
+    elif "messageId" in item or "headers" in item:
+        text = item.get("body")
     return text if isinstance(text, str) and text.lstrip()[:1] in ("{", "[") else None
 
 

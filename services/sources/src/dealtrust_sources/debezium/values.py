@@ -23,7 +23,8 @@ def text_of(field: str, value: Any, schema: Mapping[str, Any], *, custom_day: bo
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    value = _without_type(value)
+    if isinstance(value, dict):
+        value = _without_type(value)
     name = str(schema.get("name") or "")
     if name.endswith("Decimal"):
         return _decimal(value, schema)
@@ -42,7 +43,7 @@ def text_of(field: str, value: Any, schema: Mapping[str, Any], *, custom_day: bo
 
 def _without_type(value: Any) -> Any:
     """A value out of the extended JSON of MongoDB: ``{"$date": {"$numberLong": "1"}}``."""
-    while isinstance(value, Mapping) and len(value) == 1:
+    while isinstance(value, dict) and len(value) == 1:
         [(kind, inner)] = value.items()
         if not str(kind).startswith("$"):
             break

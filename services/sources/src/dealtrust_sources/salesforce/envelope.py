@@ -8,7 +8,6 @@ was not told, one with empty text was cleared, one with text has that value.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final, Literal
 
 from dealtrust_sources.crm.values import FieldError, from_epoch, moment, number
@@ -185,8 +184,8 @@ def _flat(body: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     for name, given in body.items():
         if name == _HEADER or name.startswith("_"):
             continue
-        value = _plain(given)
-        if isinstance(value, Mapping):
+        value = _plain(given) if isinstance(given, dict) else given
+        if isinstance(value, dict):
             for part, inner in value.items():
                 yield _flat_name(name, str(part)), _plain(inner)
         elif not isinstance(value, list):
@@ -195,7 +194,7 @@ def _flat(body: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
 
 def _plain(value: Any) -> Any:
     """A value without the name of its Avro type around it; names of records have dots, those of fields have none."""
-    while isinstance(value, Mapping) and len(value) == 1:
+    while isinstance(value, dict) and len(value) == 1:
         [(name, inner)] = value.items()
         if name not in _AVRO_TYPES and "." not in str(name):
             break
@@ -228,8 +227,11 @@ def _time(value: object) -> datetime:
     """A count of milliseconds, which programs that cannot hold one write as text, as a fraction, or as an ISO moment."""
     text = "" if isinstance(value, bool) else str(value)
     try:
-        count = None if ":" in text else number(text, "commitTimestamp")
-        return moment(text if count is None else from_epoch(int(Decimal(count))), "commitTimestamp")
+        if not text.isdecimal() and ":" not in text:
+            text = number(text, "commitTimestamp") or ""
+        # A fraction of a millisecond tells nothing.
+        whole = text.partition(".")[0]
+        return moment(from_epoch(int(whole)) if whole.isdecimal() else text, "commitTimestamp")
     except FieldError:
         raise EnvelopeError("bad_change_header", f"commitTimestamp: {text[:40]!r}") from None
 
