@@ -156,12 +156,44 @@ def test_somebody_else_s_absence_and_one_that_is_over_are_not_the_writer_s(text:
     assert absence_in(text, "", written=WEDNESDAY) is None
 
 
-def test_a_machine_speaks_of_its_owner_by_name() -> None:
-    text = "Bo Byer is out of the office until 20 March."
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Bo Byer is out of the office until 20 March.", "2026-03-21"),
+        ("Bo Byer ist bis 20.03.2026 nicht im Haus.", "2026-03-21"),
+        ("Bo Byer est absent jusqu'au 20 mars.", "2026-03-21"),
+        ("Bo Byer est absent du bureau (retour 20/03/2026)", "2026-03-20"),
+        ("Bo Byer revient le 20 mars.", "2026-03-20"),
+        ("Bo Byer no está en la oficina y vuelve el 20 de marzo.", "2026-03-20"),
+        ("Bo Byer regresa el 20 de marzo.", "2026-03-20"),
+        ("Bo Byer está ausente até 20 de março.", "2026-03-21"),
+        ("Bo Byer regressa no dia 20 de março.", "2026-03-20"),
+        ("Bo Byer è fuori ufficio e rientrerà il 20 marzo.", "2026-03-20"),
+        ("Bo Byer is afwezig tot en met 20 maart.", "2026-03-21"),
+    ],
+)
+def test_a_machine_speaks_of_its_owner_by_name(text: str, back: str) -> None:
     assert absence_in(text, "", written=WEDNESDAY) is None
     absence = absence_in(text, "", written=WEDNESDAY, automatic=True)
     assert absence is not None
-    assert absence.back == date(2026, 3, 21)
+    assert absence.back == date.fromisoformat(back)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "back"),
+    [
+        ("I am out of the office until 03/20/2026.", "Bo Byer is out of the office (returning 03/20/2026)", "2026-03-20"),
+        ("I am away until 20 March. I am back on 20 March in the afternoon.", "", "2026-03-20"),
+        ("I am away until 20 March.", "Out of office until 19 March", "2026-03-21"),
+        ("I am away until 20 March.", "Out of office on 19 March", "2026-03-21"),
+        ("I am away until 20 March.", "Back on 17 March", "2026-03-21"),
+        ("I am away until 20 March and back on 19 March.", "", None),
+    ],
+)  # fmt: skip
+def test_until_and_back_on_one_day_mean_that_day_s_morning(text: str, subject: str, back: str | None) -> None:
+    absence = absence_in(text, subject, written=WEDNESDAY, automatic=True)
+    assert absence is not None
+    assert absence.back == (back and date.fromisoformat(back))
 
 
 def test_who_says_i_stands_over_who_is_named() -> None:

@@ -136,6 +136,17 @@ def test_vacation_times_in_the_header_count_to_the_second(write: Write, read_mai
     assert mail.away.until.isoformat() == "2026-03-20T14:59:59+00:00"
 
 
+@pytest.mark.parametrize("day", ["1010-01-10", "9999-12-31"])
+def test_a_vacation_time_that_cannot_be_is_not_believed(day: str, write: Write, read_mail: ReadMail) -> None:
+    criteria = f"{{kind=VACATION,endDate={day}T14:59:59Z}}"
+    mail = _away(
+        write, read_mail, "Back on 16 March.\n", x_apple_action="VACATION", x_apple_criteria=criteria
+    )
+    assert mail.away is not None
+    assert mail.away.until is not None
+    assert mail.away.until.year == 2026
+
+
 @pytest.mark.parametrize(
     ("body", "reply_to", "gone"),
     [
@@ -224,6 +235,62 @@ def test_the_address_that_was_written_to_is_unreachable_not_the_one_it_forwards_
     )  # fmt: skip
     raw = write(body, content_type='multipart/report; report-type=delivery-status; boundary="b"')
     assert read_mail(raw).unreachable == ("bo@buyer.example",)
+
+
+ENCODED_AGAIN = """--b
+Content-Type: text/plain
+
+<bo@buyer.example>: host mx.buyer.example said: 550 5.1.1 User unknown
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.acme.example
+Content-Transfer-Encoding: base64
+
+RmluYWwtUmVjaXBpZW50OiByZmM4MjI7IGJvQGJ1eWVyLmV4YW1wbGUKQWN0aW9uOiBmYWlsZWQK
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: <offer@acme.example>
+
+The offer.
+--b--
+"""
+
+
+def test_a_report_that_was_encoded_anew_on_its_way_is_told_by_its_text(
+    write: Write, read_mail: ReadMail
+) -> None:
+    raw = write(
+        ENCODED_AGAIN, from_="MAILER-DAEMON@mx.acme.example", subject="Undelivered Mail Returned to Sender",
+        content_type='multipart/report; report-type=delivery-status; boundary="b"',
+    )  # fmt: skip
+    mail = read_mail(raw)
+    assert (mail.automatic, mail.unreachable) == ("bounce", ("bo@buyer.example",))
+    assert mail.bounced_message_id == "offer@acme.example"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Unzustellbar: Angebot",
+        "Onbestelbaar: Offerte",
+        "Non recapitabile: Offerta",
+        "Impossibile recapitare: Offerta",
+        "No se puede entregar: Oferta",
+        "Não é possível entregar: Oferta",
+    ],
+)
+def test_a_failure_is_known_by_its_subject_in_each_language(
+    subject: str, write: Write, read_mail: ReadMail
+) -> None:
+    raw = write(
+        "bo@buyer.example\n550 5.1.10 RecipientNotFound\n", from_="system@buyer.example", subject=subject
+    )
+    mail = read_mail(raw)
+    assert (mail.automatic, mail.unreachable) == ("bounce", ("bo@buyer.example",))
 
 
 QMAIL = """Hi. This is the qmail-send program at x.example.

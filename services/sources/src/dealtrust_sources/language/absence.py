@@ -54,11 +54,13 @@ def absence_in(text: str, subject: str, *, written: date, automatic: bool = Fals
     body = sentences(text)[:MAX_SENTENCES]
     title = [Sentence(subject, lowered(subject))] if subject else []
     told, others = _told(body, written, automatic)
-    if told is not None and told.back is not None:
+    if told is not None and told.back is not None and told.role != "end":
         return told
     if told is None and others and not automatic:
         return None
     from_title, _ = _told(title, written, automatic)
+    if told is not None and told.back is not None:
+        return from_title if from_title is not None and _is_that_return(from_title, told.back) else told
     if told is None:
         return from_title
     return from_title if from_title is not None and from_title.back is not None and not told.torn else told
@@ -66,7 +68,17 @@ def absence_in(text: str, subject: str, *, written: date, automatic: bool = Fals
 
 @dataclass(frozen=True, slots=True)
 class _Told(Absence):
+    """``torn``: the days contradict each other. ``role``: what the date was that the return is told by."""
+
     torn: bool = False
+    role: str = ""
+
+
+def _is_that_return(title: _Told, after: date) -> bool:
+    """Whether a subject gives as the return the very day that the text calls the last one away: "(returning 16
+    March)", "until 16 March", as Notes writes it. ``after``: the day after that last one.
+    """
+    return title.back is not None and title.role == "back" and title.back + timedelta(days=1) == after
 
 
 class _Day(NamedTuple):
@@ -79,19 +91,26 @@ class _Day(NamedTuple):
 
 def _told(said: Sequence[Sentence], written: date, automatic: bool) -> tuple[_Told | None, bool]:
     """What sentences tell of the sender's absence, and whether they tell of somebody else's."""
-    own: list[_Day] = []
-    named: list[_Day] = []
-    away = others = False
+    told: list[tuple[Read, Holder, list[_Day]]] = []
     rows = Tokens([sentence.low for sentence in said]).rows
     for language in LANGUAGES:
         for each in read(said, absence_lexicon(language), rows):
             who = holder(each, language)
-            if who is None:
-                continue
-            away = away or who is Holder.SENDER
-            others = others or who is Holder.OTHER
-            found = _days(each, language, written, absent=bool(each.of("absent", but="not_absent")))
-            (own if who is Holder.SENDER else named).extend(found)
+            if who is not None:
+                absent = bool(each.of("absent", but="not_absent"))
+                told.append((each, who, _days(each, language, written, absent=absent)))
+    # "Bo est absent": what French says of Bo, English, which has the word as well, says of nobody.
+    of_others = {each.sentence for each, who, _ in told if who is Holder.OTHER}
+    own: list[_Day] = []
+    named: list[_Day] = []
+    away = False
+    for each, who, found in told:
+        if who is Holder.OTHER:
+            named.extend(found)
+        elif who is Holder.SENDER or each.sentence not in of_others:
+            away = True
+            own.extend(found)
+    others = bool(of_others)
     if not away and not (others and automatic):
         return None, others
     return _decide(own if away else named), others
@@ -124,18 +143,21 @@ def _after(found: Found) -> date:
 
 
 def _decide(days: Sequence[_Day]) -> _Told:
-    """One return day, or none: two different ones, or a return before the stated end, cancel each other."""
+    """One return day, or none: two different ones, or a return before the last day away, cancel each other.
+
+    A return on the last day away is the return: "until 16 March" then ends before that day, as Notes writes it.
+    """
     ends = {day.back for day in days if day.role == "end"}
     plain = {day.back for day in days if day.role == "plain"}
     backs = {_not_before(day, ends | plain) for day in days if day.role == "back"}
-    if len(backs) > 1 or (backs and ends and max(ends) > min(backs)):
+    if len(backs) > 1 or (backs and ends and max(ends) > min(backs) + timedelta(days=1)):
         return _Told(None, torn=True)
     if backs:
-        return _Told(min(backs))
+        return _Told(min(backs), role="back")
     if len(ends) > 1:
         return _Told(None, torn=True)
     if ends:
-        return _Told(min(ends))
+        return _Told(min(ends), role="end")
     return _Told(max(plain) if plain else None)
 
 

@@ -33,6 +33,8 @@ class Holder(Enum):
     """Who is away."""
 
     SENDER = "sender"
+    NOBODY = "nobody"
+    """Nobody is named: the sender, unless another language that has the same word knows a name for the subject."""
     OTHER = "other"
 
 
@@ -42,7 +44,7 @@ def holder(each: Read, language: str) -> Holder | None:
     found = {_of_absence(each, hit, language) for hit in absences}
     if not absences and each.of("again", but="not_again"):
         found = {_of_return(each, language)}
-    return Holder.SENDER if Holder.SENDER in found else Holder.OTHER if Holder.OTHER in found else None
+    return next((who for who in Holder if who in found), None)
 
 
 def _of_absence(each: Read, absent: Hit, language: str) -> Holder | None:
@@ -55,7 +57,7 @@ def _of_absence(each: Read, absent: Hit, language: str) -> Holder | None:
     if subject is not None:
         return Holder.SENDER if subject.rule == "self" else Holder.OTHER
     lone = not each.sentence.asks and len(words(each.sentence.low[: absent.start])) <= AHEAD
-    return Holder.SENDER if lone else None
+    return Holder.NOBODY if lone else None
 
 
 def _of_return(each: Read, language: str) -> Holder | None:
@@ -65,10 +67,12 @@ def _of_return(each: Read, language: str) -> Holder | None:
     subject = _subject(each, again, language)
     if any(hit.rule in ("past", "unsure", "condition") for hit in each.hits):
         return None
+    if subject is None and any(hit.rule == "other" and hit.start == again.start for hit in each.hits):
+        return Holder.OTHER  # The verb tells it: "regresa", not "regreso".
     if subject is None:
         brief = len(words(each.sentence.low)) <= BRIEF_WORDS
         opens = language != "en" or len(words(each.sentence.low[: again.start])) <= OPENING
-        return Holder.SENDER if brief and opens else None
+        return Holder.NOBODY if brief and opens else None
     return Holder.SENDER if subject.rule == "self" else Holder.OTHER
 
 

@@ -17,11 +17,13 @@ from dealtrust_sources.mail.headers import Head
 from dealtrust_sources.mail.parts import Parts
 
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
+_RECIPIENTS = ("original-recipient", "final-recipient")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@]+@[^\s<>\"(),:;@]+\.?[\w-]+")
 _FAILED_SUBJECT = re.compile(
     r"undeliver|returned mail|return(?:ed)? to sender|failure notice|delivery.{0,30}(?:fail|problem|error|status|notification)|"
     r"mail delivery|could not be delivered|non[- ]?delivery|nondeliverable|unzustellbar|nicht zugestellt|non remis|"
-    r"no entregado|échec|rückläufer|mail system error|bounce",
+    r"no entregado|no se (?:ha podido|puede|pudo) entregar|échec|rückläufer|onbestelbaar|non recapitabile|"
+    r"impossibile recapitare|mancato recapito|não (?:foi |é possível )?entreg|mail system error|bounce",
     re.IGNORECASE,
 )
 _MAIL_SYSTEM = re.compile(
@@ -65,7 +67,7 @@ class Bounce:
 
 
 def read_report(parts: Parts) -> Bounce | None:
-    """A delivery status notification; None where the mail has no such part.
+    """A delivery status notification; None where the mail has no such part, or one that tells of no recipient.
 
     Only an action ``failed`` with a permanent status (5.x.x) is a failure; ``delayed`` and 4.x.x may still
     arrive (RFC 3464 section 2.3.3, RFC 3463 section 2).
@@ -74,9 +76,10 @@ def read_report(parts: Parts) -> Bounce | None:
     if reports is None:
         return None
     failed: list[str] = []
-    final = False
+    final = told = False
     for group in chain.from_iterable(map(_groups, reports)):
         action = group.text("action").lower().split(" ")[0]
+        told = told or any(name in group for name in ("action", *_RECIPIENTS))
         status = _STATUS.search(group.text("status") + " " + group.text("diagnostic-code"))
         if action not in ("failed", "") or (status is None and not action):
             continue
@@ -86,7 +89,8 @@ def read_report(parts: Parts) -> Bounce | None:
         address = _recipient(group)
         if address:
             failed.append(address)
-    return Bounce(tuple(dict.fromkeys(failed))[:MAX_ADDRESSES], _returned_id(parts), final)
+    # A scanner on the way may encode the fields anew where nothing may be encoded: the text has to tell then.
+    return Bounce(tuple(dict.fromkeys(failed))[:MAX_ADDRESSES], _returned_id(parts), final) if told else None
 
 
 def _groups(report: Entity) -> list[Head]:
@@ -96,7 +100,7 @@ def _groups(report: Entity) -> list[Head]:
 
 def _recipient(group: Head) -> str | None:
     """The address that was written to; where mail was passed on, not the one it was passed to."""
-    for name in ("original-recipient", "final-recipient"):
+    for name in _RECIPIENTS:
         if found := _ADDRESS.search(group.text(name).rpartition(";")[2]):
             return found.group().lower().rstrip(".")
     return None

@@ -27,6 +27,8 @@ _BOM = b"\xef\xbb\xbf"
 _Moment = tuple[datetime, int | None]
 """When a mail was written, and its writer's minutes east of UTC."""
 _APPLE_END = re.compile(r"endDate=([0-9T:.-]+Z?)")
+_YEARS = range(1970, 2299)
+"""Of a return that is believed."""
 
 
 def read_mail(raw: bytes, mailbox: Mailbox, *, position: str = "byte 0") -> Iterator[Event | Reject]:
@@ -177,7 +179,7 @@ def _absence(
         silent = said == "absence" or (said == "reply" and not is_receipt(text))
         silent = silent or "vacation" in head.text("x-apple-action").lower()
         return (Away(until=None, stated=False) if silent else None), False
-    if told.back is None:
+    if told.back is None or told.back.year not in _YEARS:
         return Away(until=None, stated=False), False
     return Away(until=datetime.combine(told.back, datetime.min.time(), tzinfo=zone), stated=True), False
 
@@ -187,7 +189,7 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None and moment.year in _YEARS else None
 
 
 def _who_left(head: Head, sender: Person, text: str) -> tuple[str, ...]:
