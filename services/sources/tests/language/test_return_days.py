@@ -23,6 +23,8 @@ RETURN_DAYS = [
     ("I will return on March 16 and will be in the office until March 20.", "2026-03-16"),
     ("I will be back on March 16, then away again until March 20.", None),
     ("Je serai de retour au bureau en début d'après-midi le 16 mars.", "2026-03-16"),
+    ("Absent jusqu'au 16, Mme Durand me remplace.", "2026-03-17"),
+    ("Afwezig tot 16/03, collega Jan vervangt mij.", "2026-03-17"),
     ("I will be out of the office through Friday, March 20.", "2026-03-21"),
     ("I'm OOO until Monday, March 16th. I'll get back to you then.", "2026-03-17"),
     ("I will be out of the office on Thursday and Friday and back on Monday.", "2026-03-16"),

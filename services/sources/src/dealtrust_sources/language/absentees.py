@@ -88,7 +88,12 @@ def _subject(each: Read, absent: Hit, language: str) -> Hit | None:
         return max(before, key=lambda hit: (hit.start, hit.rule == "self"))
     if language == "en":
         return None
-    return next((hit for hit in people if absent.end <= hit.start <= absent.end + AFTER), None)
+    after = [hit for hit in people if absent.end <= hit.start <= absent.end + AFTER]
+    # "Absent until the 18th, Ann stands in": a clause of its own.
+    own_clause = [
+        hit for hit in after if hit.rule == "self" or "," not in each.sentence.low[absent.end : hit.start]
+    ]
+    return own_clause[0] if own_clause else None
 
 
 def _names(each: Read) -> list[Hit]:
