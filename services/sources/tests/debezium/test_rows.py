@@ -339,3 +339,8 @@ def test_a_decimal_with_impossible_places_is_no_number() -> None:
     items = read(envelope("c", None, row))
     assert reasons(items) == ["bad_number"]
     assert len(told(items, "deal.opened")) == 1
+
+
+def test_a_long_of_too_many_digits_is_no_moment() -> None:
+    row = {**ROW, "created_date": {"$date": {"$numberLong": "9" * 5000}}}
+    assert len(told(read(envelope("c", None, row)), "deal.opened")) == 1

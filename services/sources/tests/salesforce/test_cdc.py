@@ -397,3 +397,12 @@ def test_an_event_without_a_sensible_end_has_a_reason(context: Context, minutes:
     assert reasons(read(context, seller, change("Event", "CREATE", "00U000000000001AAA", body, at=5))) == [
         "bad_number"
     ]
+
+
+@pytest.mark.parametrize(
+    "written", [None, True, "", "soon", "9" * 5000, "1e400", [1], "2026-13-05T08:00:00Z"]
+)
+def test_a_commit_without_a_moment_has_a_reason(context: Context, written: object) -> None:
+    assert reasons(read(context, change("Opportunity", "DELETE", DEAL, commitTimestamp=written))) == [
+        "bad_change_header"
+    ]

@@ -8,6 +8,7 @@ from dealtrust_sources.debezium.envelope import UNAVAILABLE, decimal_of
 from dealtrust_sources.salesforce.envelope import holds_day, holds_moment
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_LONG: Final = 20
 # No column holds a moment before 1973; so the size tells the unit: days, milliseconds, microseconds, nanoseconds.
 _UNITS: Final = ((10**6, 86_400_000_000), (10**14, 1_000), (10**17, 1))
 
@@ -47,7 +48,8 @@ def _without_type(value: Any) -> Any:
         [(kind, inner)] = value.items()
         if not str(kind).startswith("$"):
             break
-        value = int(inner) if kind == "$numberLong" and str(inner).isdecimal() else inner
+        is_long = kind == "$numberLong" and str(inner).isdecimal() and len(str(inner)) < _LONGEST_LONG
+        value = int(inner) if is_long else inner
     return value
 
 

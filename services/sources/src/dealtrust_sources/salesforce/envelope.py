@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from dealtrust_sources.crm.values import FieldError, from_epoch, moment, number
+from dealtrust_sources.crm.values import from_epoch, moment, number
 from dealtrust_sources.salesforce.values import long_id
 
 ChangeType = Literal["CREATE", "UPDATE", "DELETE", "UNDELETE"]
@@ -232,7 +232,7 @@ def _time(value: object) -> datetime:
         # A fraction of a millisecond tells nothing.
         whole = text.partition(".")[0]
         return moment(from_epoch(int(whole)) if whole.isdecimal() else text, "commitTimestamp")
-    except FieldError:
+    except ValueError:  # FieldError is one, and more digits than Python reads
         raise EnvelopeError("bad_change_header", f"commitTimestamp: {text[:40]!r}") from None
 
 
