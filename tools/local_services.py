@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -62,6 +63,11 @@ class Service(Background):
                 return str(answer.read().decode())
         except (urllib.error.URLError, OSError):
             return None
+
+    def metric(self, name: str) -> float:
+        """The sum of one of its metrics over all labels; 0 where it does not tell it."""
+        values = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", self.asked("/metrics") or "", re.MULTILINE)
+        return sum(map(float, values))
 
     def ready(self) -> bool:
         """Whether it works. Raises `BackgroundError` if its process is gone."""

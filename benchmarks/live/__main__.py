@@ -14,12 +14,11 @@ from benchmarks.live import latency
 from benchmarks.live.filling import fill
 from benchmarks.live.rates import loop, of_service, quix
 from tests.live.house import CORRELATOR, DETECTOR, SINK, House, house
-from tests.live.topics import finished, made_anew, records
+from tests.live.topics import UNFINISHED, finished, made_anew, records
 from tests.parity.__main__ import GENERATED, RUNTIMES
 from tools.local_services import started, stopped
 
 READ = "dealtrust_records_read_total"
-UNFINISHED = "dealtrust_partitions_unfinished"
 LOOPS = ("confluent", "aiokafka", "faust")
 QUIX_LOOPS = ("plain", "pattern")
 OUT = "bench-out"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -59,17 +58,11 @@ def of_service(service: Service, metric: str, wanted: float, unfinished: str = "
     began, ended = 0.0, time.monotonic() + PATIENCE_SECONDS
     before = 0.0
     while (now := time.monotonic()) < ended:
-        done = total(service, metric)
+        done = service.metric(metric)
         if done > 0 and not began:
             # The first sight of it may be of a whole batch.
             began, before = now, done
-        if done >= wanted and not (unfinished and total(service, unfinished)):
+        if done >= wanted and not (unfinished and service.metric(unfinished)):
             return (wanted - before) / max(now - began, SAMPLE_SECONDS)
         time.sleep(SAMPLE_SECONDS)
     raise TimeoutError(f"{service.name}: {metric} is {done:.0f}, not {wanted:.0f}")
-
-
-def total(service: Service, metric: str) -> float:
-    """The sum of a metric over all its labels."""
-    values = re.findall(rf"^{metric}(?:\{{[^}}]*\}})? (\S+)$", service.asked("/metrics") or "", re.MULTILINE)
-    return sum(map(float, values))

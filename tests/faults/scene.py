@@ -118,7 +118,8 @@ class Scene:
         """Wait until nothing is left to read, and stop the services."""
         self._tend()
         everybody = {name: topics for readers in READERS for name, topics in readers.items()}
-        finished(self.house.kafka, everybody, RECOVERY_SECONDS)
+        running = [service for service in self._services.values() if service.pid() is not None]
+        finished(self.house.kafka, everybody, RECOVERY_SECONDS, running)
         self.house.stop()
 
     def judge(self) -> Row:

@@ -19,6 +19,8 @@ from tools.local_services import Service
 FAMILIES = frozenset({*(module.PATTERN.family for module in PATTERNS.values()), "all"})
 OURS = tuple(topic.name.partition("{")[0] for topic in TOPICS)
 GONE_SECONDS = 30
+UNFINISHED = "dealtrust_partitions_unfinished"
+"""The metric that is 0 once a service has nothing more to do with what it read."""
 
 
 class UnfinishedError(Exception):
@@ -87,18 +89,20 @@ def finished(
     seconds: float,
     services: Sequence[Service] = (),
 ) -> None:
-    """Wait until every group has read its topics to the end, twice in a row.
+    """Wait until every group has read its topics to the end and the services look at nothing any more, twice in a row.
 
     Raises `UnfinishedError`, at once where one of the services has ended.
     """
     began = time.monotonic()
     quiet = 0
     while quiet < 2:
-        still = {group: count for group, count in left(kafka, readers).items() if count}
-        quiet = 0 if still else quiet + 1
+        still: dict[str, float] = {group: count for group, count in left(kafka, readers).items() if count}
         for service in services:
             if service.pid() is None:
                 raise UnfinishedError(f"{service.name} ended: {service.said()}")
+            if unfinished := service.metric(UNFINISHED):
+                still[service.name] = unfinished
+        quiet = 0 if still else quiet + 1
         if still and time.monotonic() - began > seconds:
             raise UnfinishedError(f"after {seconds:.0f} s there is left: {still}")
         time.sleep(0.5)
