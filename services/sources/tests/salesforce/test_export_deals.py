@@ -279,7 +279,7 @@ def test_contact_roles_and_lines(export: Run) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("2026-01-05T09:00:00.000+0000", "2026-01-05 09:00:00"), "naive_time"),
+        (("2026-01-05T09:00:00.000+0000", "2026-01-05 09:00"), "naive_time"),
         (("2026-01-05T09:00:00.000+0000", "2026-13-05T09:00:00Z"), "bad_time"),
         (("2026-01-05T09:00:00.000+0000", ""), "missing_time"),
         ((f"2026-03-31,{OWNER}", "2026-03-31,"), "no_owner"),

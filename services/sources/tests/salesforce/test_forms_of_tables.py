@@ -84,9 +84,16 @@ def test_numbers_are_written_as_the_days_are(export: Run, amount: str, day: str,
 
 
 def test_moments_without_a_zone(export: Run) -> None:
-    naive = TABLE.replace("2026-01-05T09:00:00.000Z", "2026-01-05 09:00:00")
+    naive = TABLE.replace("2026-01-05T09:00:00.000Z", "2026-01-05 09:00")
     assert reasons(export({"Opportunity": naive, "OpportunityFieldHistory": NO_HISTORY})) == ["naive_time"]
     told_at = opened(export, naive, SalesforceMapping(timezone="America/New_York"))["at"]
+    assert told_at == "2026-01-05T14:00:00+00:00"
+
+
+def test_moments_as_data_export_writes_them_are_of_gmt(export: Run) -> None:
+    exported = TABLE.replace("2026-01-05T09:00:00.000Z", "2026-01-05 09:00:00")
+    assert opened(export, exported)["at"] == "2026-01-05T09:00:00+00:00"
+    told_at = opened(export, exported, SalesforceMapping(timezone="America/New_York"))["at"]
     assert told_at == "2026-01-05T14:00:00+00:00"
     day = TABLE.replace("2026-01-05T09:00:00.000Z", "2026-01-05")
     assert opened(export, day)["at"] == "2026-01-04T23:00:00+00:00"

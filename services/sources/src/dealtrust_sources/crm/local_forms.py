@@ -14,6 +14,7 @@ LOCAL_DATE: Final = re.compile(
     r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T, ]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\s*([AP])\.?M\.?)?)?",
     re.IGNORECASE,
 )
+_EXPORTED: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _AROUND_NUMBERS: Final = re.compile(r"[^\d.,()-]+")
 _NUMBER: Final = re.compile(r"-?[\d.,]*\d[\d.,]*-?|\(\d[\d.,]*\)")
 _DECIMAL_COMMA: Final = re.compile(r",\d{1,2}$|^\d{4,},\d+$")
@@ -27,13 +28,15 @@ class LocalForms:
     """How one table writes things.
 
     order: of day and month where a day does not tell it, None where nothing does. comma: whether numbers have a
-    decimal comma. zone: of moments that name none; None leaves ISO ones without a zone.
+    decimal comma. zone: of moments that name none; None leaves ISO ones without a zone. exported_in: the zone of
+    moments written ``2026-03-01 09:00:00`` where no zone is configured.
     """
 
     order: DateOrder | None
     comma: bool
     zone: str | None
     default_zone: str
+    exported_in: str | None = None
 
     def date(self, text: str) -> str:
         """A day or moment as ISO text; what is neither, or could be two, as it stands."""
@@ -52,8 +55,11 @@ class LocalForms:
             clock = time(_hour(int(hour), half), int(minute), int(seconds or 0))
         except ValueError:
             return text
-        zone = self.zone or (None if iso else self.default_zone)
+        zone = self.zone or (self._zone_of_iso(text) if iso else self.default_zone)
         return text if zone is None else datetime.combine(day, clock, ZoneInfo(zone)).isoformat()
+
+    def _zone_of_iso(self, text: str) -> str | None:
+        return self.exported_in if _EXPORTED.fullmatch(text) else None
 
     def _order(self, separator: str) -> DateOrder | None:
         # Who writes points writes the day first.
@@ -90,11 +96,13 @@ def learn(
     order: DateOrder | None,
     zone: str | None,
     default_zone: str,
+    exported_in: str | None = None,
 ) -> LocalForms:
     """The forms of a table, told by its rows: one day that can be read in one way only tells all others.
 
     dates, numbers: names of the columns that may hold them. order, zone: as configured. default_zone: of moments in
-    local forms where no zone is configured, IANA name. If the first rows hold no local form, the rest is not looked at.
+    local forms where no zone is configured, IANA name. exported_in: as :class:`LocalForms` has it. If the first rows hold
+    no local form, the rest is not looked at.
     """
     orders: set[DateOrder] = set()
     commas = points = 0
@@ -120,7 +128,7 @@ def learn(
     told = orders.pop() if len(orders) == 1 else None
     # Who writes days with points writes numbers with commas.
     comma = commas > points or (dotted and not points)
-    return LocalForms(order or told, comma, zone, default_zone)
+    return LocalForms(order or told, comma, zone, default_zone, exported_in)
 
 
 def _ordered(

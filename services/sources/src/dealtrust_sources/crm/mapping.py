@@ -104,8 +104,9 @@ class CrmMapping(BaseModel):
     )
     timezone: ZoneName | None = Field(
         None,
-        description="Zone, IANA name, of moments in tables that name none; without it the tenant's. But as exports of "
-        "Salesforce always name one, their moments in ISO form that do not are refused then.",
+        description="Zone, IANA name, of moments in tables that name none; without it the tenant's. But of Salesforce "
+        "moments in ISO form that name none are refused then, beside those that Data Export writes "
+        "(2026-03-01 09:00:00), which are GMT.",
     )
     date_order: Literal["day_first", "month_first"] | None = Field(
         None, description="How tables write days such as 3/4/2026, where no day in the table itself tells it."

@@ -39,12 +39,13 @@ class Dialect:
     """What a table leaves open and the configuration tells.
 
     order: of day and month. zone: of moments that name none, IANA name; default_zone: of those in local forms if
-    no zone is configured.
+    no zone is configured; exported_in: of those written ``2026-03-01 09:00:00`` then.
     """
 
     order: DateOrder | None = None
     zone: str | None = None
     default_zone: str = "UTC"
+    exported_in: str | None = None
 
 
 def find_table(files: Files, name: str) -> str | None:
@@ -123,7 +124,13 @@ def _forms(opener: Callable[[], BinaryIO], rename: Rename, dialect: Dialect) -> 
             rows = _records(lines, header, delimiter, "", above)
             cells = (row.record for row in rows if isinstance(row, Row))
         return learn(
-            cells, dates, numbers, order=dialect.order, zone=dialect.zone, default_zone=dialect.default_zone
+            cells,
+            dates,
+            numbers,
+            order=dialect.order,
+            zone=dialect.zone,
+            default_zone=dialect.default_zone,
+            exported_in=dialect.exported_in,
         )
 
 

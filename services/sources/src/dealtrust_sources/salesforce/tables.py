@@ -101,7 +101,9 @@ def table_rows(
         with files[key]() as stream:
             yield from query_rows(stream, name, place, needed)
         return
-    dialect = Dialect(mapping.date_order, mapping.timezone, context.timezone)
+    # The service Data Export writes moments so, and means GMT
+    # (https://help.salesforce.com/s/articleView?id=sf.admin_exportdata.htm).
+    dialect = Dialect(mapping.date_order, mapping.timezone, context.timezone, exported_in="UTC")
     yield from read_table(
         files[key], place, needed=needed, rename=lambda names: renamed(name, names), dialect=dialect
     )
