@@ -45,9 +45,12 @@ class Transactions:
                         places, membership(), confluent.PATIENCE_SECONDS
                     ),
                     self._stream,
+                    confluent.ENDING_SECONDS,
                 )
             confluent.until_decided(
-                lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS), self._stream
+                lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS),
+                self._stream,
+                confluent.ENDING_SECONDS,
             )
         except KafkaException as raised:
             raise self._undone(raised.args[0]) from raised
@@ -55,6 +58,9 @@ class Transactions:
 
     def _undone(self, error: KafkaError) -> UndoneError:
         said = self._brokers.told(error)
+        if confluent.timed_out(error):
+            # Whoever begins anew ends what this producer left open, be it this process.
+            return UndoneError(said)
         if confluent.refused(error) or not error.txn_requires_abort():
             raise StreamError(f"a transaction failed: {said}")
         confluent.until_decided(

@@ -16,6 +16,10 @@ from dealtrust_runtime.streams.records import Incoming
 from dealtrust_runtime.streams.stream import Stream, StreamError
 
 PATIENCE_SECONDS = 15.0
+ENDING_SECONDS = 30.0
+"""So long the end of a transaction is waited for. Where a broker was killed while offsets were being added, a producer may wait
+for its coordinator for ever, though it answers; another producer, or a process started again, then goes on at once.
+"""
 """How long an answer of the brokers is waited for."""
 
 _LOG = logging.getLogger(__name__)
@@ -189,9 +193,9 @@ def headers_of(message: "Message[bytes, bytes]") -> Mapping[str, bytes]:
     return {name: value or b"" for name, value in found.items()} if None in found.values() else found  # type: ignore[return-value]
 
 
-def until_decided(call: Callable[[], T], stream: Stream) -> T:
-    """Call until it is done or cannot be, for `stall_seconds` at most. Raises `KafkaException`."""
-    until = time.monotonic() + stream.settings.stall_seconds
+def until_decided(call: Callable[[], T], stream: Stream, seconds: float | None = None) -> T:
+    """Call until it is done or cannot be, for that long at most, by default `stall_seconds`. Raises `KafkaException`."""
+    until = time.monotonic() + min(seconds or stream.settings.stall_seconds, stream.settings.stall_seconds)
     told = ""
     while True:
         try:
@@ -208,10 +212,11 @@ def until_decided(call: Callable[[], T], stream: Stream) -> T:
         time.sleep(_AGAIN_SECONDS)
 
 
+def timed_out(error: KafkaError) -> bool:
+    """Whether an answer did not come in time: what was asked for may have been done all the same."""
+    return error.code() in (KafkaError._TIMED_OUT, KafkaError._TIMED_OUT_QUEUE, KafkaError.REQUEST_TIMED_OUT)
+
+
 def refused(error: KafkaError) -> bool:
     """Whether trying again is of no use: fatal to the client, or not allowed."""
     return error.fatal() or error.code() in _REFUSED
-
-
-def _bytes(value: str | bytes | None) -> bytes:
-    return value if isinstance(value, bytes) else value.encode() if value else b""

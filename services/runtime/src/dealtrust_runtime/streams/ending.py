@@ -35,8 +35,11 @@ class Ender:
                 places, generation, confluent.PATIENCE_SECONDS
             ),
             self._stream,
+            confluent.ENDING_SECONDS,
         )
         confluent.until_decided(
-            lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS), self._stream
+            lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS),
+            self._stream,
+            confluent.ENDING_SECONDS,
         )
         return time.monotonic()
