@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from kafka.errors import KafkaTimeoutError  # type: ignore[import-untyped]
+
 from dealtrust_admin.feeding import Held, clock_record
 from dealtrust_admin.sending import Sender, sending
 from dealtrust_runtime.settings import KafkaSettings
 
 SLICE_SECONDS = 0.1
+MOST_TRIES = 5
 
 
 class Record(NamedTuple):
@@ -92,4 +95,11 @@ def end_of(held: Sequence[Held]) -> datetime:
 
 
 def _send(sender: Sender, record: Record) -> None:
-    assert sender.send(record.topic, record.key, record.value, record.partition)
+    for left in reversed(range(MOST_TRIES)):
+        try:
+            assert sender.send(record.topic, record.key, record.value, record.partition)
+        except KafkaTimeoutError:  # no broker for a minute: one comes back
+            if not left:
+                raise
+        else:
+            return
