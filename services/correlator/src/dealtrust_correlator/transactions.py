@@ -39,19 +39,7 @@ class Transactions:
                 self._produce(record)
             begun = time.monotonic()
             places = [TopicPartition(*place, offset) for place, offset in offsets.items()]
-            if places:
-                confluent.until_decided(
-                    lambda: self._producer.send_offsets_to_transaction(
-                        places, membership(), confluent.PATIENCE_SECONDS
-                    ),
-                    self._stream,
-                    confluent.ENDING_SECONDS,
-                )
-            confluent.until_decided(
-                lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS),
-                self._stream,
-                confluent.ENDING_SECONDS,
-            )
+            confluent.end_transaction(self._producer, places, membership, self._stream)
         except KafkaException as raised:
             raise self._undone(raised.args[0]) from raised
         return time.monotonic() - begun

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
-from confluent_kafka import IsolationLevel, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import IsolationLevel, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 
@@ -210,6 +210,19 @@ def until_decided(call: Callable[[], T], stream: Stream, seconds: float | None =
                 _LOG.warning("kafka: %s; trying again", said)
         stream.health.beat()
         time.sleep(_AGAIN_SECONDS)
+
+
+def end_transaction(
+    producer: Producer, places: list[TopicPartition], membership: Callable[[], object], stream: Stream
+) -> None:
+    """End the open transaction with these offsets, as the member that the group knows. Raises `KafkaException`."""
+    if places:
+        until_decided(
+            lambda: producer.send_offsets_to_transaction(places, membership(), PATIENCE_SECONDS),
+            stream,
+            ENDING_SECONDS,
+        )
+    until_decided(lambda: producer.commit_transaction(PATIENCE_SECONDS), stream, ENDING_SECONDS)
 
 
 def timed_out(error: KafkaError) -> bool:

@@ -30,16 +30,5 @@ class Ender:
 
     def _end(self, offsets: Mapping[int, int], generation: object) -> float:
         places = [TopicPartition(self._stream.input, p, offset) for p, offset in offsets.items()]
-        confluent.until_decided(
-            lambda: self._producer.send_offsets_to_transaction(
-                places, generation, confluent.PATIENCE_SECONDS
-            ),
-            self._stream,
-            confluent.ENDING_SECONDS,
-        )
-        confluent.until_decided(
-            lambda: self._producer.commit_transaction(confluent.PATIENCE_SECONDS),
-            self._stream,
-            confluent.ENDING_SECONDS,
-        )
+        confluent.end_transaction(self._producer, places, lambda: generation, self._stream)
         return time.monotonic()
