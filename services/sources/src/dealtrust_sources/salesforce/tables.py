@@ -101,8 +101,8 @@ def table_rows(
         with files[key]() as stream:
             yield from query_rows(stream, name, place, needed)
         return
-    # The service Data Export writes moments so, and means GMT
-    # (https://help.salesforce.com/s/articleView?id=sf.admin_exportdata.htm).
+    # Data Export writes moments so, without a zone; Salesforce hands all moments over in UTC
+    # (https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/primitive_data_types.htm).
     dialect = Dialect(mapping.date_order, mapping.timezone, context.timezone, exported_in="UTC")
     yield from read_table(
         files[key], place, needed=needed, rename=lambda names: renamed(name, names), dialect=dialect
