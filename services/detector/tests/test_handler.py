@@ -107,6 +107,20 @@ def test_what_comes_twice_tells_nothing_twice(
     assert again.reports == {}
 
 
+def test_a_batch_of_many_alerts_fills_no_log(
+    told: tuple[Sequence[Incoming], dict[str, dict[str, object]]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    topics = Topics()
+    run(detector(), told[0], topics, size=10_000)
+    lines = [record.getMessage() for record in caplog.records]
+    single = [line for line in lines if not line.startswith("and ")]
+    more = [int(line.split()[1]) for line in lines if line.startswith("and ")]
+    assert more
+    assert len(single) <= 10 * PARTITIONS
+    assert len(single) + sum(more) == len(topics.alerts)
+
+
 def test_a_detector_of_one_family_reports_under_a_key_of_its_own(
     told: tuple[Sequence[Incoming], dict[str, dict[str, object]]],
 ) -> None:

@@ -1,5 +1,6 @@
 """The end of a transaction is not waited for without limit."""
 
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -33,10 +34,10 @@ class Calm:
 
 def test_a_producer_that_waits_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confluent, "ENDING_SECONDS", 0.25)
-    monkeypatch.setattr(confluent.time, "sleep", _clock(monkeypatch))
+    monkeypatch.setattr(time, "sleep", _clock(monkeypatch))
     producer, stream = Waiting(), cast(Stream, cast(Any, Calm()))
+    places = [TopicPartition("crm-events", 0, 7)]
     with pytest.raises(KafkaException) as raised:
-        places = [TopicPartition("crm-events", 0, 7)]
         confluent.end_transaction(cast(Producer, producer), places, lambda: None, stream)
     assert confluent.timed_out(raised.value.args[0])
     assert 1 < producer.asked < 10
@@ -51,5 +52,5 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
         now += seconds
         assert now < 30, "nobody gave up"
 
-    monkeypatch.setattr(confluent.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     return sleep
