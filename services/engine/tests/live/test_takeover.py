@@ -15,8 +15,9 @@ from dealtrust_engine.live import LivePartition
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_engine.tenant_log import PAGE_BYTES
 from dealtrust_schemas.alerts import dump_alert
-from dealtrust_schemas.events import PartyAccount, make_event
-from live.routes import batches, lived, routed, take, with_ticks
+from dealtrust_schemas.events import PartyAccount, PartyUser, make_event
+from live.routes import batches, lived, routed, take, tick, with_ticks
+from live.test_learning import asked
 from live.test_parity import generated
 from properties.histories import History, histories
 from properties.profile import tried
@@ -81,6 +82,36 @@ def test_many_people_stand_on_few_pages_of_which_only_the_last_is_written_again(
     assert list(written) == [f"acme/#page-{len(state) - 1}"]
     kept = b"\n".join((state | written).values())
     assert all(kept.count(b'"id":"a%d"' % number) == 1 for number in range(400))
+
+
+def test_of_two_who_share_an_address_the_last_has_it_after_a_takeover_too() -> None:
+    story = asked()
+    config = Config.model_validate(story.config)
+    people = [("First", "ada"), *[("Somebody", f"s{number}") for number in range(200)], ("Second", "ada")]
+    users = [
+        make_event(
+            "dealtrust.party.user.v1",
+            PartyUser(user_id=f"U{number}", email=f"{address}@acme.example", name=name),
+            id=f"u{number}",
+            source="salesforce:00D/User",
+            time=datetime(2026, 1, 1, tzinfo=UTC),
+            subject=f"U{number}",
+            tenant="acme",
+        )
+        for number, (name, address) in enumerate(people)
+    ]
+    state: dict[str, bytes] = {}
+    partition = LivePartition(config, None, complete=True)
+    ways = [*routed(story.events(), config), *(Routed(user, None) for user in users)]
+    lived(partition, ways, 1000, state)
+    assert len([key for key in state if key.startswith("acme/#page-")]) > 2
+    again = taken_over(LivePartition(config, None, complete=True), dict(reversed(state.items())))
+    told = []
+    for each in (partition, again):
+        take(each, tick(moment_of(story.at("Mon 2026-03-09 16:00")), "acme"))
+        told.append([dump_alert(alert) for alert in each.settle().alerts])
+    assert told[0] == told[1]
+    assert "Second" in told[0][0]
 
 
 def test_state_that_is_not_ours_is_refused() -> None:
