@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dealtrust_engine.evaluation import Evaluator, Outlook
+from dealtrust_engine.evaluation import Evaluator, Findings, Outlook
 from dealtrust_engine.life import Revision
 from dealtrust_engine.moments import HOUR, NEVER, datetime_of, moment_of
 from dealtrust_engine.pattern import SEVERITIES
@@ -41,7 +41,8 @@ class Told:
 class DealDriver:
     """One deal, live. Its state is its records and what was told; everything else follows from them.
 
-    ``timeline`` and ``outlook`` are those of the last evaluation.
+    ``timeline`` and ``outlook`` are those of the last evaluation. Whoever changes ``records``, or what is known of the people
+    in them, says :meth:`changed`.
     """
 
     def __init__(self, deal_id: str, evaluator: Evaluator) -> None:
@@ -52,6 +53,7 @@ class DealDriver:
         self.now = -NEVER
         self.due: int | None = None
         self.timeline: Timeline | None = None
+        self._findings: Findings | None = None
         self.outlook: Outlook | None = None
 
     def apply(self, records: Iterable[Record], now: int) -> list[Alert]:
@@ -66,8 +68,13 @@ class DealDriver:
         if not new:
             return alerts
         self.records.update(new)
+        self.changed()
         too_late = any(now - record.at > LATENESS for record in new.values())
         return alerts + self.evaluate(now, floor=now if too_late else -NEVER)
+
+    def changed(self) -> None:
+        """What is known is something else than at the last evaluation."""
+        self._findings = None
 
     def advance(self, now: int, *, inclusive: bool = True) -> list[Alert]:
         """Let time pass: everything due up to ``now`` (or before it) happens, each at its own time."""
@@ -93,8 +100,7 @@ class DealDriver:
         now = self.now = max(now, self.now)
         if floor > -NEVER:
             self._hold_beginnings()
-        timeline = Timeline(self.deal_id, self.records.values(), self._evaluator.directory, now)
-        self.timeline, self.outlook = timeline, self._evaluator.outlook(timeline, now)
+        self.outlook = self._evaluator.outlook(self._found(now), now)
         self.due = self.outlook.due
         lives = {_key(life[0]): life for life in self.outlook.lives}
         gone = [
@@ -106,6 +112,13 @@ class DealDriver:
             replaces = "" if key in self.told else replaced.get(key[0], "")
             alerts += [self._tell(key, revision, now, replaces) for revision in self._news(key, life, floor)]
         return sorted(alerts, key=lambda alert: (alert.revised_at, alert.alert_id, alert.revision))
+
+    def _found(self, now: int) -> Findings:
+        """What the patterns find as of a moment; time alone changes nothing of it."""
+        if self._findings is None or self.timeline is None or self.timeline.ahead <= now:
+            self.timeline = Timeline(self.deal_id, self.records.values(), self._evaluator.directory, now)
+            self._findings = self._evaluator.findings(self.timeline)
+        return self._findings
 
     def _hold_beginnings(self) -> None:
         """What stands began when it was told to: what comes too late moves no beginning back."""

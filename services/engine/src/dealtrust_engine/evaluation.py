@@ -18,6 +18,9 @@ from dealtrust_engine.timeline import Timeline
 from dealtrust_engine.wording import in_unit
 from dealtrust_schemas.alerts import Alert
 
+Findings = dict[str, list[Finding]]
+"""What was found, by pattern."""
+
 
 class Evaluation(NamedTuple):
     """Something that was not told, or not at once, and why.
@@ -125,10 +128,12 @@ class Evaluator:
         """The revisions of each alert of a deal."""
         return self._lives(self._findings(timeline, now), now)
 
-    def outlook(self, timeline: Timeline, now: int) -> Outlook:
-        """Everything that a deal tells as of a moment, from one look at it."""
-        # Findings are dated: those of all time tell what is, what was and what comes next.
-        findings = self._findings(timeline, NEVER)
+    def findings(self, timeline: Timeline) -> Findings:
+        """What the patterns find in a timeline. Findings are dated: they tell what is, what was and what comes next."""
+        return self._findings(timeline, NEVER)
+
+    def outlook(self, findings: Findings, now: int) -> Outlook:
+        """Everything that a deal tells as of a moment, from the findings of all that is known by then."""
         lives = self._lives(findings, now)
         every = [finding for found in findings.values() for finding in found]
         due = next_change(every, now, self._config.grace)
@@ -157,10 +162,10 @@ class Evaluator:
             if life[-1].status != "resolved"
         ]
 
-    def _findings(self, timeline: Timeline, now: int) -> dict[str, list[Finding]]:
+    def _findings(self, timeline: Timeline, now: int) -> Findings:
         return {name: self._detect(name, timeline, now) for name in self._patterns}
 
-    def _lives(self, findings: dict[str, list[Finding]], now: int) -> list[list[Revision]]:
+    def _lives(self, findings: Findings, now: int) -> list[list[Revision]]:
         grace = self._config.grace
         lives = []
         for name, found in findings.items():
@@ -173,9 +178,7 @@ class Evaluator:
                     lives.append(life)
         return lives
 
-    def _not_told(
-        self, findings: dict[str, list[Finding]], lives: list[list[Revision]], now: int
-    ) -> list[Evaluation]:
+    def _not_told(self, findings: Findings, lives: list[list[Revision]], now: int) -> list[Evaluation]:
         """What was held back, and what looked like a breach and was none."""
         told = [
             _evaluation(r.finding, r.at, "suppressed", r.reason)

@@ -19,6 +19,7 @@ from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_engine.recording import record_of
 from dealtrust_engine.records import Fact, MailRecord, MeetingRecord, Record, Words, slots_of
 from dealtrust_engine.rows import deal_row, evaluation_rows
+from dealtrust_engine.timeline import Timeline
 from dealtrust_schemas.alerts import Alert
 from dealtrust_schemas.events import Event
 from dealtrust_schemas.rows import Row
@@ -51,6 +52,8 @@ class OpenDeal:
         self._words = words
         self._names = log.head.names
         self._mails = Correspondence(self._directory)
+        self._timeline: Timeline | None = None
+        self._row: Row | None = None
         self.driver = DealDriver(log.deal_id, evaluator)
         self.driver.now = log.head.now
         self.driver.told = log.told()
@@ -77,6 +80,7 @@ class OpenDeal:
                 setattr(known, name, getattr(record, name))
             record = known
         self.driver.records[record.id] = record
+        self.driver.changed()
         if route.rivals:
             self._directory.deal_names.update(route.rivals)
         if isinstance(record, MailRecord):
@@ -90,6 +94,14 @@ class OpenDeal:
         """What is new as of a moment."""
         self._mails.arrange()
         return self.driver.evaluate(now, floor)
+
+    def row(self, tenant: str) -> Row | None:
+        """Its row as of the last evaluation; time alone changes nothing of it."""
+        timeline = self.driver.timeline
+        assert timeline is not None
+        if timeline is not self._timeline:
+            self._timeline, self._row = timeline, deal_row(timeline, tenant, self.driver.now)
+        return self._row
 
 
 class LiveDeal:
@@ -151,7 +163,7 @@ class LiveDeal:
         alerts = deal.evaluate(now)
         outlook = deal.driver.outlook
         assert outlook is not None
-        report = self._report(deal.driver, evaluator)
+        report = self._report(deal, evaluator)
         head.now, head.due, head.behind = deal.driver.now, outlook.due, outlook.behind
         self._changed = True
         return alerts, report
@@ -161,11 +173,10 @@ class LiveDeal:
         self.log.head.due = None
         self._changed = True
 
-    def _report(self, driver: DealDriver, evaluator: Evaluator) -> Report | None:
-        log, head = self.log, self.log.head
-        assert driver.timeline is not None
+    def _report(self, deal: OpenDeal, evaluator: Evaluator) -> Report | None:
+        log, head, driver = self.log, self.log.head, deal.driver
         assert driver.outlook is not None
-        row = deal_row(driver.timeline, log.tenant, driver.now)
+        row = deal.row(log.tenant)
         evaluations = evaluation_rows(driver.outlook.evaluations, log.tenant, log.deal_id, evaluator)
         if row is None and not evaluations and not head.report:
             return None

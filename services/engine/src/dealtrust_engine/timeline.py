@@ -14,12 +14,19 @@ _DEAL_EVENTS = frozenset({OPENED, CHANGED, CLOSED})
 
 
 class Timeline:
-    """Everything known of a deal up to a moment, and the watches that the patterns look at."""
+    """Everything known of a deal up to a moment, and the watches that the patterns look at.
+
+    ``ahead`` is the first moment after it at which something is known to happen, else ``NEVER``.
+    """
 
     def __init__(
         self, deal_id: str, records: Iterable[Record], directory: Directory, until: int = NEVER
     ) -> None:
-        ordered = in_order([record for record in records if record.at <= until])
+        known = list(records)
+        ordered = in_order([record for record in known if record.at <= until])
+        self.ahead = (
+            min((r.at for r in known if r.at > until), default=NEVER) if len(ordered) < len(known) else NEVER
+        )
         facts = [record for record in ordered if isinstance(record, Fact)]
         self.records = ordered
         self.directory = directory
