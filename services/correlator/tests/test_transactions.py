@@ -10,6 +10,7 @@ from dealtrust_correlator.transactions import Transactions, UndoneError
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.confluent import Brokers
 from dealtrust_runtime.streams.stream import Stream, StreamError
+from dealtrust_runtime.streams.watch import Deadlines
 
 
 class Hanging:
@@ -57,7 +58,7 @@ def test_a_producer_that_is_not_answered_is_given_up_and_one_that_is_shut_out_en
     monkeypatch.setattr(confluent, "until_decided", lambda attempt, _: attempt())
     monkeypatch.setattr(confluent, "end_transaction", end)
     stream, brokers = cast(Stream, cast(Any, OfGroup())), cast(Brokers, cast(Any, Reachable()))
-    writer = Transactions(stream, brokers)
+    writer = Transactions(stream, brokers, Deadlines())
     with pytest.raises(raised, match=error.str()):
         writer.write([], {}, lambda: None)
     # To undo what nobody answers would wait as long again.

@@ -9,6 +9,7 @@ from dealtrust_correlator.merging import Place
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.records import Outgoing
 from dealtrust_runtime.streams.stream import Stream, StreamError
+from dealtrust_runtime.streams.watch import Deadlines
 
 
 class UndoneError(Exception):
@@ -18,8 +19,8 @@ class UndoneError(Exception):
 class Transactions:
     """The one writer of a group: whoever begins anew ends what the former one left open and shuts it out."""
 
-    def __init__(self, stream: Stream, brokers: confluent.Brokers) -> None:
-        self._stream, self._brokers = stream, brokers
+    def __init__(self, stream: Stream, brokers: confluent.Brokers, deadlines: Deadlines) -> None:
+        self._stream, self._brokers, self._deadlines = stream, brokers, deadlines
         settings = confluent.producer_settings(stream) | {"transactional.id": stream.group}
         self._producer = Producer(settings)
         confluent.until_decided(
@@ -39,7 +40,7 @@ class Transactions:
                 self._produce(record)
             begun = time.monotonic()
             places = [TopicPartition(*place, offset) for place, offset in offsets.items()]
-            confluent.end_transaction(self._producer, places, membership, self._stream)
+            confluent.end_transaction(self._producer, places, membership, self._stream, self._deadlines)
         except KafkaException as raised:
             raise self._undone(raised.args[0]) from raised
         return time.monotonic() - begun

@@ -107,7 +107,7 @@ class Worker:
     def _take_over(self, places: list[Place]) -> None:
         """Go on where the last leader committed."""
         began = time.monotonic()
-        transactions = Transactions(self._stream, self._brokers)
+        transactions = Transactions(self._stream, self._brokers, self._deadlines)
         entries = self._follower.all(self._goes_on)
         if entries is None:
             self._follower.start()

@@ -1,5 +1,6 @@
 """The end of a transaction is not waited for without limit."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -9,6 +10,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.stream import Stream
+from dealtrust_runtime.streams.watch import Deadlines
 
 
 class Waiting:
@@ -20,6 +22,18 @@ class Waiting:
     def send_offsets_to_transaction(self, *_: object) -> None:
         self.asked += 1
         raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "no answer", retriable=True))
+
+
+class Blocking:
+    """Stands in for a producer that forgets its own limit."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+
+    def send_offsets_to_transaction(self, *_: object) -> None:
+        assert self.let_go.wait(30), "nobody noticed"
+
+    def commit_transaction(self, *_: object) -> None: ...
 
 
 class Calm:
@@ -38,9 +52,25 @@ def test_a_producer_that_waits_for_ever_is_given_up(monkeypatch: pytest.MonkeyPa
     producer, stream = Waiting(), cast(Stream, cast(Any, Calm()))
     places = [TopicPartition("crm-events", 0, 7)]
     with pytest.raises(KafkaException) as raised:
-        confluent.end_transaction(cast(Producer, producer), places, lambda: None, stream)
+        confluent.end_transaction(cast(Producer, producer), places, lambda: None, stream, Deadlines())
     assert confluent.timed_out(raised.value.args[0])
     assert 1 < producer.asked < 10
+
+
+def test_a_call_that_does_not_come_back_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confluent, "ENDING_SECONDS", 0.2)
+    producer, stream = Blocking(), cast(Stream, cast(Any, Calm()))
+    said: list[str] = []
+
+    def end(why: str) -> None:
+        said.append(why)
+        producer.let_go.set()
+
+    deadlines = Deadlines(end)
+    places = [TopicPartition("crm-events", 0, 7)]
+    confluent.end_transaction(cast(Producer, producer), places, lambda: None, stream, deadlines)
+    deadlines.close()
+    assert said[0] == "sending offsets to a transaction took longer than 0.2 s"
 
 
 def _clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:

@@ -14,6 +14,7 @@ from dealtrust_runtime.security import for_confluent
 from dealtrust_runtime.streams.letters import MOST_BYTES
 from dealtrust_runtime.streams.records import Incoming
 from dealtrust_runtime.streams.stream import Stream, StreamError
+from dealtrust_runtime.streams.watch import Deadlines
 
 PATIENCE_SECONDS = 15.0
 ENDING_SECONDS = 30.0
@@ -213,15 +214,21 @@ def until_decided(call: Callable[[], T], stream: Stream, seconds: float | None =
 
 
 def end_transaction(
-    producer: Producer, places: list[TopicPartition], membership: Callable[[], object], stream: Stream
+    producer: Producer,
+    places: list[TopicPartition],
+    membership: Callable[[], object],
+    stream: Stream,
+    deadlines: Deadlines,
 ) -> None:
     """End the open transaction with these offsets, as the member that the group knows. Raises `KafkaException`."""
+
+    def send_offsets() -> None:
+        # While the group's coordinator is away the client forgets its own limit (librdkafka issue 5456).
+        with deadlines.within(ENDING_SECONDS, "sending offsets to a transaction"):
+            producer.send_offsets_to_transaction(places, membership(), PATIENCE_SECONDS)
+
     if places:
-        until_decided(
-            lambda: producer.send_offsets_to_transaction(places, membership(), PATIENCE_SECONDS),
-            stream,
-            ENDING_SECONDS,
-        )
+        until_decided(send_offsets, stream, ENDING_SECONDS)
     until_decided(lambda: producer.commit_transaction(PATIENCE_SECONDS), stream, ENDING_SECONDS)
 
 

@@ -8,13 +8,14 @@ from confluent_kafka import Producer, TopicPartition
 
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.stream import Stream
+from dealtrust_runtime.streams.watch import Deadlines
 
 
 class Ender:
     """Ends the transactions of a producer, one at a time, in a thread of its own; meanwhile nobody may use the producer."""
 
-    def __init__(self, producer: Producer, stream: Stream) -> None:
-        self._producer, self._stream = producer, stream
+    def __init__(self, producer: Producer, stream: Stream, deadlines: Deadlines) -> None:
+        self._producer, self._stream, self._deadlines = producer, stream, deadlines
         self._thread = ThreadPoolExecutor(1, "transactions")
 
     def end(self, offsets: Mapping[int, int], generation: object) -> "Future[float]":
@@ -30,5 +31,5 @@ class Ender:
 
     def _end(self, offsets: Mapping[int, int], generation: object) -> float:
         places = [TopicPartition(self._stream.input, p, offset) for p, offset in offsets.items()]
-        confluent.end_transaction(self._producer, places, lambda: generation, self._stream)
+        confluent.end_transaction(self._producer, places, lambda: generation, self._stream, self._deadlines)
         return time.monotonic()

@@ -110,7 +110,7 @@ class _Worker:
         self._assignments = 0
         self._failures = 0
         self._unwritten = ""
-        self._ender = Ender(self._producer, stream)
+        self._ender = Ender(self._producer, stream, deadlines)
         self._step_before: _Written | None = None
         """The step that Kafka is still ending."""
         self._committed_at = time.monotonic()
