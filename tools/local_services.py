@@ -53,8 +53,11 @@ class Service(Background):
         )  # of one that was killed threads may still be ending
         check_free(self.port)
         theirs = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        # As from an image, which holds the compiled code, whatever is wanted of the checkout: starts take half the time.
+        theirs.pop("PYTHONDONTWRITEBYTECODE", None)
+        compiled = {"PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "bytecode")}
         settings = {PREFIX + name: value for name, value in self.settings.items()}
-        self.start(self.command, theirs | self.environment | settings)
+        self.start(self.command, theirs | compiled | self.environment | settings)
 
     def asked(self, path: str) -> str | None:
         """What it answers on its port, ``/readyz`` for example; None if it does not, or not with 200."""
