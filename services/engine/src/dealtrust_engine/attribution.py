@@ -10,6 +10,7 @@ was open, a role that stood, a touch that had been. What has been placed stays i
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any
 
 from dealtrust_engine.candidate import CLOSED, OPENED, REOPENED, WAIT, Candidate, holds, insert
@@ -40,8 +41,8 @@ EXPLICIT, THREAD, CONTACT_ROLE, ACCOUNT_DOMAIN, CONTACT_OF_TASK = (
 _CONFIDENCE = {EXPLICIT: 1.0, THREAD: 1.0, CONTACT_ROLE: 1.0, ACCOUNT_DOMAIN: 0.8, CONTACT_OF_TASK: 0.9}
 _AMONG_SEVERAL = 0.6
 
-DEAL, MEETINGS, ROLE, CONVERSATION, ENTRY = "deal", "meetings", "role", "conversation", "entry"
-"""Kinds of what attribution remembers."""
+DEAL, MEETINGS, ROLE = "deal", "meetings", "role"
+"""Kinds of what attribution remembers of deals."""
 
 # By the flags of a mail, whether it is one of a person to the other side; what we write to each other is none.
 _TOUCHES = [
@@ -57,7 +58,7 @@ Journal = dict[tuple[str, Any], None]
 class Attribution:
     """Takes records, best in the order in which they happened, and names the deal of each.
 
-    ``journal``, if given, is told of every change to what is remembered.
+    ``journal``, if given, is told of every change to what is remembered of deals.
     """
 
     def __init__(self, directory: Directory, threads: Threads, journal: Journal | None = None) -> None:
@@ -66,7 +67,7 @@ class Attribution:
         self._journal = journal
         self.deals: dict[str, Candidate] = {}
         self.roles: dict[str, dict[str, list[tuple[int, bool]]]] = {}
-        self.by_entry: dict[int, str] = {}
+        self.by_entry: MutableMapping[int, str] = {}
         self._by_account: dict[str, dict[str, None]] = {}
         self.waiting = Waiting()
 
@@ -89,7 +90,7 @@ class Attribution:
         deal.known, deal.name = True, name
         deal.mark(at, OPENED)
         if account and account not in deal.accounts:
-            deal.accounts.append(account)
+            deal.accounts += (account,)
         self.index(deal)
         return self._claim_all(deal, at)
 
@@ -119,7 +120,7 @@ class Attribution:
         course = self.roles.setdefault(contact_id, {}).setdefault(deal_id, [])
         if insert(course, at, not removed):
             self._note(ROLE, (contact_id, deal_id))
-        self._deal(deal_id).contacts.add(contact_id)
+        self._deal(deal_id).add_contact(contact_id)
         return [] if removed else self._claim_role(contact_id, at)
 
     def touched(self, deal_id: str, at: int) -> None:
@@ -148,7 +149,6 @@ class Attribution:
             deal = self.deals[deal_id]
             if remembered is None or (remembered[1] != deal_id and mail.at >= remembered[0]):
                 threads.deals[conversation] = mail.at, deal_id
-                self._note(CONVERSATION, conversation)
         if _TOUCHES[mail.flags] and deal.touch(mail.at) and self._journal is not None:
             self._note(DEAL, deal.id)
         return deal.id
@@ -161,7 +161,6 @@ class Attribution:
         if deal_id is not None:
             if self.by_entry.get(uid) != deal_id:
                 self.by_entry[uid] = deal_id
-                self._note(ENTRY, uid)
             stands, end = is_meeting(meeting, self._directory), times(meeting, self._directory)[1]
             entry = self._threads.number(meeting.key)
             self.deals[deal_id].enter(entry, meeting.created, end, stands, meeting.at)

@@ -5,11 +5,12 @@ Everything can be asked as of a moment, so that what comes late is judged by wha
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from typing import Any
 
-from dealtrust_engine.moments import HOUR, NEVER
+from dealtrust_engine.moments import HOUR
 
 WAIT = 72 * HOUR
 """How late something may come and still be put in its place."""
@@ -40,6 +41,17 @@ def _moment(entry: tuple[int, *tuple[Any, ...]]) -> int:
     return entry[0]
 
 
+def _after(marks: list[tuple[int, str]]) -> tuple[bool, int]:
+    """Whether a deal is open after some marks, and when it was last opened, -1 if never."""
+    is_open, opened = False, -1
+    for at, what in marks:
+        if what == OPENED or (what == REOPENED and not is_open and opened >= 0):
+            is_open, opened = True, at
+        elif what == CLOSED:
+            is_open = False
+    return is_open, opened
+
+
 @dataclass(slots=True)
 class Candidate:
     """A deal that events may belong to. ``known``: it was opened, not only mentioned.
@@ -52,59 +64,55 @@ class Candidate:
     id: str
     known: bool = False
     name: str = ""
-    accounts: list[str] = field(default_factory=list)
-    contacts: set[str] = field(default_factory=set)
+    accounts: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
     marks: list[tuple[int, str]] = field(default_factory=list)
-    touches: list[int] = field(default_factory=list)
+    touches: array[int] = field(default_factory=lambda: array("q"))
     meetings: dict[int, tuple[int, bool, int]] = field(default_factory=dict)
-    _states: list[tuple[int, bool, int]] = field(default_factory=list)
-    _since: int = NEVER
+    _since: int = -1
     _stands: bool = False
+    _opened: int = -1
+
+    def add_contact(self, contact_id: str) -> None:
+        """Note that somebody has, or had, a role on the deal."""
+        if contact_id not in self.contacts:
+            self.contacts += (contact_id,)
 
     def mark(self, at: int, what: str) -> bool:
         """Note that the deal was opened or closed, or got a stage of open deals, at a moment; False if it was noted."""
         if not insert(self.marks, at, what):
             return False
-        self._follow()
         if len(self.marks) > _MOST:
             self._shorten()
-            self._follow()
+        self._follow()
         return True
 
     def _shorten(self) -> None:
         """Let the older marks be one: how the deal stood after them."""
-        at, is_open, opened = self._states[_KEPT]
+        at = self.marks[_KEPT][0]
+        is_open, opened = _after(self.marks[: _KEPT + 1])
         stood = [(opened, OPENED)] if opened >= 0 else []
         self.marks[: _KEPT + 1] = stood if is_open else [*stood, (at, CLOSED)]
 
     def _follow(self) -> None:
-        """Each state that the marks lead to: from when, whether open, and since when it was opened."""
-        is_open, opened = False, -1
-        self._states = []
-        for at, what in self.marks:
-            if what == OPENED or (what == REOPENED and not is_open and opened >= 0):
-                is_open, opened = True, at
-            elif what == CLOSED:
-                is_open = False
-            self._states.append((at, is_open, opened))
-        # The last state, at hand: nearly every question is about it.
-        self._since, self._stands, _ = self._states[-1] if self._states else (NEVER, False, -1)
+        """Have the state after the last mark at hand: nearly every question is about it."""
+        self._since = self.marks[-1][0] if self.marks else -1
+        self._stands, self._opened = _after(self.marks)
 
     def load_marks(self, marks: list[tuple[int, str]]) -> None:
         """Take over marks that were kept."""
         self.marks = marks
         self._follow()
 
-    def _state(self, at: int) -> tuple[int, bool, int]:
-        states = self._states
-        if states and states[-1][0] <= at:
-            return states[-1]
-        index = bisect_right(states, at, key=_moment) - 1
-        return states[index] if index >= 0 else (-1, False, -1)
+    def _state(self, at: int) -> tuple[bool, int]:
+        """Whether the deal was open as of a moment, and when it was last opened."""
+        if self._since <= at:
+            return self._stands, self._opened
+        return _after(self.marks[: bisect_right(self.marks, at, key=_moment)])
 
     def is_open(self, at: int) -> bool:
         """Whether the deal was open as of a moment."""
-        return self.known and (self._stands if self._since <= at else self._state(at)[1])
+        return self.known and (self._stands if self._since <= at else self._state(at)[0])
 
     def touch(self, at: int) -> bool:
         """Note that one side turned to the other; False if it was noted."""
@@ -149,4 +157,4 @@ class Candidate:
             index = bisect_right(touches, at) - 1
             touched = touches[index] if index >= 0 else -1
         ended = max((end for end, stands, _ in self.meetings.values() if stands and end <= at), default=-1)
-        return max(touched, ended), self._state(at)[2], self.id
+        return max(touched, ended), self._state(at)[1], self.id

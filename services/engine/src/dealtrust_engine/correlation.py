@@ -28,14 +28,12 @@ from dealtrust_engine.correlation_memory import (
     LOWEST,
     OFFSETS,
     PARTY,
-    PLACE,
     SENT,
     SOURCE,
-    SUBJECT,
     Memory,
-    Place,
     number_of,
 )
+from dealtrust_engine.correlation_tables import EPOCHS, EPOCHS_OF_MAIL, Place
 from dealtrust_engine.coverage import PROGRESS
 from dealtrust_engine.directory import is_noise
 from dealtrust_engine.moments import DAY, NEVER, end_of_day, moment_of, start_of_day
@@ -188,8 +186,7 @@ class Correlation:
         if former is not None:
             return self._copy(event, number, former)
         record = cast(MailRecord, self._record(event, at))
-        for key in memory.threads.join_by_subject(record):
-            memory.note(SUBJECT, key)
+        memory.threads.join_by_subject(record)
         routed = [Routed(event, None)] if self._concerns_all(record, mail) else []
         deal_id = memory.attribution.mail(record)
         if deal_id is not None:
@@ -314,13 +311,13 @@ class Correlation:
         rivals = {rival: names.get(rival, rival) for rival in record.rivals}
         method = record.method or EXPLICIT
         if remember:
-            number, ours = number_of(event.id), False
+            number, ours, epochs = number_of(event.id), False, EPOCHS
             if isinstance(record, MailRecord):
-                number = number_of(cast(Mail, event.data).message_id)
+                number, epochs = number_of(cast(Mail, event.data).message_id), EPOCHS_OF_MAIL
                 ours = record.flags & (FROM_SELLER | HUMAN) == FROM_SELLER | HUMAN
-            place = Place(deal_id, event.source, record.at, ours, method, record.confidence, rivals)
-            self._memory.places[number] = place
-            self._memory.note(PLACE, number)
+            self._memory.places[number] = Place(
+                deal_id, event.source, record.at, ours, method, record.confidence, rivals, epochs
+            )
         return Routed(event, deal_id, method, record.confidence, rivals)
 
     def _copy(self, event: Event, number: int, former: Place) -> list[Routed]:
@@ -328,7 +325,6 @@ class Correlation:
         if event.source >= former.source:
             return []
         self._memory.places[number] = former._replace(source=event.source)
-        self._memory.note(PLACE, number)
         return [Routed(event, former.deal_id, former.method, former.confidence, former.rivals)]
 
     def _placed(self, placed: list[Placed]) -> list[Routed]:

@@ -8,7 +8,7 @@ subject says that it is a reply or a forward; on a mailing list, that with the s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from functools import lru_cache
 
 from dealtrust_engine.moments import DAY, HOUR
@@ -43,25 +43,21 @@ def _by_list(mail: MailRecord) -> bool:
     return mail.extra is not None and mail.extra.automatic == "list"
 
 
-Joined = Callable[[int, int], None]
-"""Is told of two conversations that became one: the number that stays and the one that goes."""
-
-
 class Threads:
     """A forest of message ids: each tree is a conversation, named by the number of its root.
 
     ``number`` gives the number of a text: 64 bits tell the mails of a company apart, and the texts need not be kept.
     The default differs from process to process; what is kept beyond one needs a number that does not.
-    ``deals`` holds, by conversation, when its deal was found and which it is.
+    ``parent`` holds, of each mail that is not the root of its tree, one that is nearer to it; ``last``, by subject and people,
+    the last conversation and when it was written in; ``deals``, by conversation, when its deal was found and which it is.
     """
 
-    def __init__(self, number: Callable[[str], int] = hash, joined: Joined | None = None) -> None:
+    def __init__(self, number: Callable[[str], int] = hash) -> None:
         self.number = number
-        self._joined = joined
         # A mail that joins nothing is a tree of its own and needs no entry.
-        self.parent: dict[int, int] = {}
-        self.last: dict[int, tuple[int, int]] = {}
-        self.deals: dict[int, tuple[int, str]] = {}
+        self.parent: MutableMapping[int, int] = {}
+        self.last: MutableMapping[int, tuple[int, int]] = {}
+        self.deals: MutableMapping[int, tuple[int, str]] = {}
 
     def mail_number(self, message_id: str) -> int:
         """The number of a mail in the forest."""
@@ -86,25 +82,20 @@ class Threads:
                 root = self._join(above, root)
         return root
 
-    def join_by_subject(self, mail: MailRecord) -> list[int]:
+    def join_by_subject(self, mail: MailRecord) -> None:
         """Let a mail without references join by subject; all mails are remembered for others to join.
 
-        Mails come in order of time; one that comes late does not take the place of a later one. Gives back under which
-        numbers of ``last`` the mail is now remembered.
+        Mails come in order of time; one that comes late does not take the place of a later one.
         """
         by_list = _by_list(mail)
         may_join = not mail.flags & REFERS and is_reply(mail.subject)
         lasting = LIST_HOURS * HOUR if by_list else SUBJECT_DAYS * DAY
-        remembered = []
         for key in self.subject_keys(mail):
             last = self.last.get(key)
             if last and may_join and 0 <= mail.at - last[1] <= lasting:
                 self._join(last[0], mail.conversation)
             if last is None or mail.at >= last[1]:
-                self.last.pop(key, None)  # those remembered longest come first
                 self.last[key] = mail.conversation, mail.at
-                remembered.append(key)
-        return remembered
 
     def subject_keys(self, mail: MailRecord) -> list[int]:
         """The numbers under which `join_by_subject` looks for and remembers a mail: of its subject and its people."""
@@ -134,8 +125,6 @@ class Threads:
         self._hang(goes, stays)
         if goes in self.deals:
             self.deals[stays] = max(self.deals.pop(goes), self.deals.get(stays, (-1, "")))
-        if self._joined:
-            self._joined(stays, goes)
         return stays
 
     def _hang(self, root: int, above: int) -> None:
