@@ -62,7 +62,7 @@ def written(bench: Bench) -> Lines:
 
 
 def leads(bench: Bench, number: int) -> bool:
-    return '"leads, with' in bench.said(number)
+    return '"leads, after' in bench.said(number)
 
 
 def stands_by(bench: Bench, number: int) -> bool:

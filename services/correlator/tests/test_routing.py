@@ -204,12 +204,14 @@ def test_another_router_goes_on_from_what_is_remembered() -> None:
     expected = [told(handed(whole, [each])) for each in events]
     for cut in range(len(events)):
         first = router()
-        kept: dict[str, bytes | None] = {}
+        kept: list[tuple[str, bytes | None]] = []
         for each in events[:cut]:
             handed(first, [each])
-            kept |= {out.key.decode().removeprefix("acme/"): out.value for out in first.remembered()}
+            kept += [(out.key.decode().removeprefix("acme/"), out.value) for out in first.remembered()]
         second = router()
-        second.load({key: value for key, value in kept.items() if value is not None})
+        for key, value in kept:
+            second.load(key, value)
+        second.loaded()
         assert [told(handed(second, [each])) for each in events[cut:]] == expected[cut:]
 
 

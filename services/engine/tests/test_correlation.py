@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
+import tracemalloc
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import Correlation
+from dealtrust_engine.correlation_memory import number_of
 from dealtrust_engine.moments import HOUR, moment_of
+from dealtrust_engine.threads import bare_subject
 from stories.chance import Chance
 from stories.dsl import Story, sale
 from stories.routing import Ways, correlated, differing, in_time, scanned_ways
@@ -68,32 +74,85 @@ def test_an_absence_in_a_calendar_goes_to_everybody_and_to_no_deal() -> None:
     assert [way[1:] for way in routed(story) if way[0] == entry] == [(None, "")]
 
 
-def test_what_was_noted_of_single_mails_is_let_go_after_a_year_and_a_month() -> None:
+def test_what_was_noted_of_single_mails_and_entries_is_let_go_in_time() -> None:
     story = sale()
     for number in range(30):
         first = story.mail(f"2026-03-02 10:{number:02}", "bob", to="ada")
         story.mail(f"2026-03-02 11:{number:02}", "ada", to="bob", reply_to=first)
+    story.meeting("2026-09-02 10:00", "2026-09-02 11:00", at="2026-03-03 09:00")
     correlation, kept = Correlation(config_of(story)), dict[str, bytes | None]()
     for event in in_time(story.events()):
         correlation.take(event)
     kept.update(correlation.changes())
-    for restarted in (False, True):
-        if restarted:
-            correlation = Correlation(config_of(story))
-            for key, value in kept.items():
-                correlation.load(key, value)
-            correlation.loaded()
-        correlation.tick(moment_of(story.at("2027-03-01 10:00")))
+    for when, gone in (
+        ("2026-04-01 08:00", {}),
+        ("2026-05-03 10:00", {"place": 60, "subject": 30}),
+        ("2027-03-01 10:00", {}),
+        ("2027-05-01 10:00", {"link": 30, "conversation": 30, "entry": 1, "place": 1}),
+    ):
+        again = Correlation(config_of(story))
+        for key, value in kept.items():
+            again.load(key, value)
+        again.loaded()
+        correlation.tick(moment_of(story.at(when)))
+        again.tick(moment_of(story.at(when)))
         changed = correlation.changes()
-        assert not any(value is None and key.startswith("place/") for key, value in changed.items())
-    kept.update(changed)
-    correlation.tick(moment_of(story.at("2027-05-01 10:00")))
-    gone = correlation.changes()
-    for kind, count in (("place", 60), ("link", 30), ("conversation", 30)):
-        assert sum(value is None for key, value in gone.items() if key.startswith(f"{kind}/")) == count
-    kept.update(gone)
+        assert again.changes() == changed
+        kept.update(changed)
+        counts = Counter(key.partition("/")[0] for key, value in changed.items() if value is None)
+        assert {kind: count for kind, count in counts.items() if kind != "sent"} == gone
     left = {key for key, value in kept.items() if value is not None}
-    assert {key.partition("/")[0] for key in left} <= {"party", "deal", "role", "source", "lowest"}
+    assert {key.partition("/")[0] for key in left} <= {
+        "party",
+        "deal",
+        "meetings",
+        "role",
+        "source",
+        "lowest",
+    }
+
+
+def test_a_place_that_was_written_without_how_long_it_lasts_is_read() -> None:
+    story = sale()
+    story.mail("2026-03-02 10:00", "bob", to="ada", source="mailbox:kim@acme.example")
+    correlation, events = Correlation(config_of(story)), in_time(story.events())
+    for event in events:
+        correlation.take(event)
+    again = Correlation(config_of(story))
+    for key, value in correlation.changes().items():
+        if not key.startswith("place/"):
+            again.load(key, value)
+            continue
+        number, place, epoch = json.loads(value or b"")
+        again.load(key, json.dumps([number, place[:7], epoch]).encode())
+    again.loaded()
+    copy = events[-1].model_copy(update={"source": "mailbox:ada@acme.example"})
+    assert again.take(copy) == correlation.take(copy) != []
+    again.tick(moment_of(story.at("2027-03-01 10:00")))
+    assert not any(key.startswith("place/") and not value for key, value in again.changes().items())
+
+
+def test_a_mail_that_begins_a_conversation_takes_less_than_a_hundred_bytes() -> None:
+    story = sale()
+    story.mail("2026-03-02 10:00", "bob", to="ada")
+    *before, mail = in_time(story.events())
+    correlation = Correlation(config_of(story))
+    for event in before:
+        correlation.take(event)
+    sizes, many = [], 2_000
+    tracemalloc.start()
+    for number in range(2 * many + 1):
+        told = mail.data.model_copy(update={"message_id": f"m{number}@x", "subject": f"Plan {number}"})
+        later = mail.time + timedelta(seconds=number)
+        correlation.take(mail.model_copy(update={"id": f"mail:{number}", "data": told, "time": later}))
+        if not number % 100:
+            correlation.changes()
+        if number in (many, 2 * many):
+            number_of.cache_clear()
+            bare_subject.cache_clear()
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert (sizes[1] - sizes[0]) / many < 100
 
 
 def test_a_bounce_goes_to_the_deal_of_the_mail_that_did_not_arrive() -> None:

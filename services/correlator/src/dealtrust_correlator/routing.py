@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,16 +58,23 @@ class Router:
 
     # --- memory
 
-    def load(self, entries: Mapping[str, bytes]) -> None:
-        """Take back what was remembered: keys of the memory topic without the tenant, with their last values."""
-        for key, value in entries.items():
-            kind, _, name = key.partition("/")
-            if kind == _ORIGIN:
-                self._origins[name] = json.loads(value)
-            elif kind == _CLOCK:
-                self._clock, self._told = json.loads(value)
-            else:
-                self._correlation.load(key, value)
+    def load(self, key: str, value: bytes | None) -> None:
+        """Take back what was remembered, before the first record: a key of the memory topic without the tenant, and its value.
+
+        All are given in the order in which they stand there; of those with the same key the last one counts.
+        """
+        kind, _, name = key.partition("/")
+        if kind == _CLOCK and value is not None:
+            self._clock, self._told = json.loads(value)
+        elif kind != _ORIGIN:
+            self._correlation.load(key, value)
+        elif value is None:
+            self._origins.pop(name, None)
+        else:
+            self._origins[name] = json.loads(value)
+
+    def loaded(self) -> None:
+        """Everything was given back."""
         self._correlation.loaded()
 
     def remembered(self) -> list[Outgoing]:

@@ -55,7 +55,9 @@ class Worker:
         self._inputs = Inputs(stream, vetting, connectors, in_order=plan.by_events)
         self._deadlines, self._flood, self._latest = Deadlines(), Flood(), Latest()
         self._lead = Lead(stream)
-        self._follower = Follower(stream, self._brokers, plan.config.tenant)
+        self._follower = Follower(
+            stream, brokers, plan.config.tenant, lambda: Router(self._plan, self._vetting)
+        )
         self._leading: tuple[Router, Transactions] | None = None
         self._stands_by = False
         self._committed: dict[Place, int] = {}
@@ -66,6 +68,7 @@ class Worker:
         """Work until asked to stop. Raises `StreamError`, `KafkaException`."""
         try:
             places = self._look()
+            self._follower.start()
             threading.Thread(target=self._watch, args=(places,), name="progress", daemon=True).start()
             while not self._stop.is_set():
                 self._stream.health.beat()
@@ -108,12 +111,9 @@ class Worker:
         """Go on where the last leader committed."""
         began = time.monotonic()
         transactions = Transactions(self._stream, self._brokers, self._deadlines)
-        entries = self._follower.all(self._goes_on)
-        if entries is None:
-            self._follower.start()
+        router = self._follower.router(self._goes_on)
+        if router is None:
             return
-        router = Router(self._plan, self._vetting)
-        router.load(entries)
         if router.told is not None:
             self._latest.of(router.told)
         self._inputs.start(places, self._goes_on)
@@ -121,7 +121,7 @@ class Worker:
         self._leading = router, transactions
         self._stream.health.condition(READY, True)
         self._stream.metrics.set("dealtrust_partitions_assigned", len(places), topic="all inputs")
-        _LOG.info("leads, with %d entries of memory, after %.1f s", len(entries), time.monotonic() - began)
+        _LOG.info("leads, after %.1f s", time.monotonic() - began)
 
     def _goes_on(self) -> bool:
         self._stream.health.beat()
