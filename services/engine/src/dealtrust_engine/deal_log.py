@@ -10,16 +10,14 @@ compressed, of what was told the alert.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
 from dealtrust_engine.driver import Key, Told
-from dealtrust_engine.moments import NEVER
+from dealtrust_engine.log_contents import Contents, Head, Packed, decompressed, lines_of
 from dealtrust_schemas.alerts import Alert, dump_alert, parse_alert
 from dealtrust_schemas.events import Event
 
@@ -42,36 +40,38 @@ class Route(NamedTuple):
     rivals: tuple[tuple[str, str], ...]
 
 
-@dataclass(slots=True)
-class Head:
-    """What is known of a deal without reading its events.
-
-    ``entry`` counts what was written. ``names`` are the people (addresses, ids) on whom the deal depends, ``behind`` the sources
-    that hold something back, ``report`` the digest of what was last reported.
-    """
-
-    now: int = -NEVER
-    due: int | None = None
-    entry: int = 0
-    names: set[str] = field(default_factory=set)
-    behind: frozenset[str] = frozenset()
-    report: str = ""
-
-
 Written = dict[str, bytes]
 Parse = Callable[[bytes], Event]
 
 
 class DealLog:
-    """The log of one deal. Lines are events as they came, each with its route."""
+    """The log of one deal. Lines are events as they came, each with its route.
+
+    ``due`` is when the deal is to be looked at again. All else may be packed, and is unpacked when it is asked for.
+    """
+
+    __slots__ = ("_held", "deal_id", "due", "tenant")
 
     def __init__(self, tenant: str, deal_id: str) -> None:
         self.tenant = tenant
         self.deal_id = deal_id
-        self.head = Head()
-        self._pages: list[bytes] = []
-        self._ring: list[bytes] = []
-        self._told: dict[str, bytes] = {}
+        self.due: int | None = None
+        self._held: Contents | Packed = Contents()
+
+    @property
+    def head(self) -> Head:
+        """What is known of the deal without reading its events."""
+        return self._contents().head
+
+    def pack(self) -> None:
+        """Nothing is asked of the log for a while."""
+        if isinstance(self._held, Contents):
+            self._held = self._held.packed()
+
+    def _contents(self) -> Contents:
+        if isinstance(self._held, Packed):
+            self._held = self._held.unpacked()
+        return self._held
 
     # --- writing
 
@@ -83,21 +83,20 @@ class DealLog:
         return written
 
     def _write(self, lines: list[bytes], written: Written) -> None:
-        head = self.head
+        held = self._contents()
+        head = held.head
         place = head.entry % RING
         if place == 0 and head.entry:
-            number, page = len(self._pages), zlib.compress(b"\n".join(self._ring), 1)
-            written[self._key(f"page-{number}")] = self._value("page", page, page=number)
-            self._pages.append(page)
-            self._ring = []
+            number = held.pages
+            written[self._key(f"page-{number}")] = self._value("page", held.turn(), page=number)
         head.entry += 1
-        self._ring += lines
+        held.ring += lines
         written[self._key(f"entry-{place}")] = self._value(
             "entry",
             b"\n".join(lines),
             entry=head.entry,
             now=head.now,
-            due=head.due,
+            due=self.due,
             names=sorted(head.names),
             behind=sorted(head.behind),
             report=head.report,
@@ -107,8 +106,8 @@ class DealLog:
         """Note what was told last of an alert."""
         alert = _slim(told.alert) if told.alert.status == "resolved" else told.alert
         floors = told.start_floor, told.end_floor
-        self._told[alert.alert_id] = to_json([*key, *floors]) + b"\t" + dump_alert(alert).encode()
-        content = self._told[alert.alert_id]
+        content = to_json([*key, *floors]) + b"\t" + dump_alert(alert).encode()
+        self._contents().told[alert.alert_id] = content
         return {self._key(f"told-{alert.alert_id}"): self._value("told", content, alert=alert.alert_id)}
 
     def _key(self, part: str) -> str:
@@ -121,7 +120,8 @@ class DealLog:
 
     def events(self, parse: Parse) -> Iterator[tuple[Event, Route]]:
         """All events in the order in which they came. parse: what reads one from its JSON."""
-        for lines in (*map(_unpacked, self._pages), self._ring):
+        held = self._contents()
+        for lines in (*map(decompressed, held.older), held.ring):
             for line in lines:
                 route, _, raw = line.partition(b"\t")
                 yield parse(raw), _route(route)
@@ -129,7 +129,7 @@ class DealLog:
     def told(self) -> dict[Key, Told]:
         """What was told last of each alert."""
         found = {}
-        for content in self._told.values():
+        for content in self._contents().told.values():
             about, _, alert = content.partition(b"\t")
             pattern, anchor, start_floor, end_floor = from_json(about)
             found[pattern, anchor] = Told(parse_alert(alert), start_floor, end_floor)
@@ -145,6 +145,7 @@ class DealLog:
             StateError: something that was written before is missing.
         """
         log = DealLog(tenant, deal_id)
+        held = log._contents()
         entries: dict[int, tuple[dict[str, Any], bytes]] = {}
         pages: dict[int, bytes] = {}
         for what, content in parts:
@@ -153,18 +154,19 @@ class DealLog:
             elif what["kind"] == "page":
                 pages[what["page"]] = content
             else:
-                log._told[what["alert"]] = content
+                held.told[what["alert"]] = content
         last = max(entries, default=0)
-        paged = max(0, last - 1) // RING
+        held.pages = max(0, last - 1) // RING
         try:
             what, _ = entries[last]
-            log._pages = [pages[number] for number in range(paged)]
-            ring = [entries[number][1] for number in range(paged * RING + 1, last + 1)]
+            held.older = [pages[number] for number in range(held.pages)]
+            ring = [entries[number][1] for number in range(held.pages * RING + 1, last + 1)]
         except KeyError as missing:
             raise StateError(f"{tenant}/{deal_id}: part {missing} of its state is missing") from None
-        log._ring = [line for content in ring for line in _lines(content)]
+        held.ring = [line for content in ring for line in lines_of(content)]
         names, behind = set(what["names"]), frozenset(what["behind"])
-        log.head = Head(what["now"], what["due"], last, names, behind, what["report"])
+        held.head = Head(what["now"], last, names, behind, what["report"])
+        log.due = what["due"]
         return log
 
 
@@ -209,14 +211,6 @@ def _parted(lines: list[bytes]) -> Iterator[list[bytes]]:
 def _slim(alert: Alert) -> Alert:
     """What has ended is told anew if it returns: only what identifies the last revision is needed."""
     return alert.model_copy(update={"evidence": (), "changes": (), "clock": (), "why": ""})
-
-
-def _unpacked(page: bytes) -> list[bytes]:
-    return _lines(zlib.decompress(page))
-
-
-def _lines(content: bytes) -> list[bytes]:
-    return content.split(b"\n") if content else []
 
 
 @lru_cache(maxsize=4096)

@@ -21,8 +21,8 @@ from dealtrust_schemas.events import Event, SourceProgress, Tick, dump_event, pa
 TICK = "dealtrust.tick.v1"
 """The event by which the clock goes on."""
 
-KEEP = 20_000
-"""How many deals of a tenant stay open in memory by default."""
+KEEP = 2_000
+"""How many deals of a tenant stay open in memory at most, by default."""
 
 
 class LivePartition:

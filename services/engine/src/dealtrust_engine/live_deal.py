@@ -44,7 +44,10 @@ class Report(NamedTuple):
 
 
 class OpenDeal:
-    """The records of a deal, and what was told of it."""
+    """The records of a deal, and what was told of it.
+
+    ``lines`` are new to the log. ``over``: as it was last looked at, the deal had ended, and nothing has happened since.
+    """
 
     def __init__(self, log: DealLog, evaluator: Evaluator, words: Words, parse: Parse) -> None:
         self._evaluator = evaluator
@@ -57,6 +60,9 @@ class OpenDeal:
         self.driver = DealDriver(log.deal_id, evaluator)
         self.driver.now = log.head.now
         self.driver.told = log.told()
+        self._noted = dict(self.driver.told)
+        self.lines: list[bytes] = []
+        self.over = False
         for event, route in log.events(parse):
             self.add(event, route)
 
@@ -103,57 +109,77 @@ class OpenDeal:
             self._timeline, self._row = timeline, deal_row(timeline, tenant, self.driver.now)
         return self._row
 
+    @property
+    def ended(self) -> bool:
+        """Whether the deal was closed as of the last evaluation, and not opened again."""
+        assert self.driver.timeline is not None
+        windows = self.driver.timeline.deal.windows
+        return bool(windows) and windows[-1].close < NEVER
+
+    def news(self) -> tuple[list[bytes], list[tuple[Key, Told]]]:
+        """The lines that are new to the log, and what was told since this was last asked."""
+        told = [(key, told) for key, told in self.driver.told.items() if self._noted.get(key) is not told]
+        self._noted.update(told)
+        lines, self.lines = self.lines, []
+        return lines, told
+
 
 class LiveDeal:
     """A deal that is asked only through its log as long as nothing happens to it.
 
-    ``arrivals`` are taken in by :meth:`take_in`; :meth:`look` evaluates; :meth:`written` gives what has to be kept.
+    :meth:`take_in` takes what has arrived; :meth:`look` evaluates; :meth:`written` gives what has to be kept.
     """
+
+    __slots__ = ("_changed", "_parse", "log", "open")
 
     def __init__(self, log: DealLog, parse: Parse) -> None:
         self.log = log
-        self._parse = parse
         self.open: OpenDeal | None = None
-        self.arrivals: list[Arrival] = []
-        self._lines: list[bytes] = []
-        self._told: dict[Key, Told] = {}
+        self._parse = parse
         self._changed = False
-        self._written: Written = {}
 
     def opened(self, evaluator: Evaluator, words: Words) -> OpenDeal:
         """The deal with its records; they are read from the log if need be."""
         if self.open is None:
             self.open = OpenDeal(self.log, evaluator, words, self._parse)
-            self._told = dict(self.open.driver.told)
         return self.open
 
-    def close(self) -> None:
-        """Forget the records; the log has them."""
-        self._flush()
+    def close(self) -> Written:
+        """Forget the records, as the log has them; gives what has to be kept of them."""
+        written = self.written()
         self.open = None
+        return written
 
-    def take_in(self, evaluator: Evaluator, words: Words) -> tuple[bool, list[Alert]]:
+    @property
+    def rests(self) -> bool:
+        """Whether no records are at hand, or none that are likely to be needed again."""
+        return self.open is None or self.open.over
+
+    def take_in(
+        self, arrivals: list[Arrival], evaluator: Evaluator, words: Words
+    ) -> tuple[bool, list[Alert]]:
         """Take what has arrived. Whether anything of it was new, and what has to be told at once since it came too late."""
         deal = self.opened(evaluator, words)
         alerts: list[Alert] = []
-        before = len(self._lines)
-        for late, arrivals in groupby(self.arrivals, key=_too_late):
+        before = len(deal.lines)
+        for late, some in groupby(arrivals, key=_too_late):
             if late is not None:
                 # What was known before it is told without it.
                 alerts += deal.evaluate(late)
-            new = [line for event, route, line, _ in arrivals if deal.add(event, route)]
-            self._lines += new
+            new = [line for event, route, line, _ in some if deal.add(event, route)]
+            deal.lines += new
             if late is not None and new:
                 alerts += deal.evaluate(late, floor=late)
-        self.arrivals = []
-        return len(self._lines) > before, alerts
+        return len(deal.lines) > before, alerts
 
     def due_by(self, moment: int) -> bool:
         """The deal is to be looked at at a moment; False if it is to be earlier anyway."""
-        head = self.log.head
-        if head.due is not None and head.due <= moment:
+        if self.open is not None:
+            self.open.over = False
+        due = self.log.due
+        if due is not None and due <= moment:
             return False
-        head.due = moment
+        self.log.due = moment
         self._changed = True
         return True
 
@@ -164,13 +190,14 @@ class LiveDeal:
         outlook = deal.driver.outlook
         assert outlook is not None
         report = self._report(deal, evaluator)
-        head.now, head.due, head.behind = deal.driver.now, outlook.due, outlook.behind
+        head.now, head.behind, self.log.due = deal.driver.now, outlook.behind, outlook.due
+        deal.over = deal.ended
         self._changed = True
         return alerts, report
 
     def fail(self) -> None:
         """The deal cannot be looked at: not again before something happens to it."""
-        self.log.head.due = None
+        self.log.due = None
         self._changed = True
 
     def _report(self, deal: OpenDeal, evaluator: Evaluator) -> Report | None:
@@ -188,18 +215,14 @@ class LiveDeal:
 
     def written(self) -> Written:
         """What has changed since it was last asked: first the events, then what was told of them."""
-        self._flush()
-        written, self._written = self._written, {}
+        written: Written = {}
+        lines, told = self.open.news() if self.open else ([], [])
+        if lines or self._changed:
+            written = self.log.write(lines)
+            self._changed = False
+        for each in told:
+            written |= self.log.tell(*each)
         return written
-
-    def _flush(self) -> None:
-        if self._lines or self._changed:
-            self._written |= self.log.write(self._lines)
-        self._lines, self._changed = [], False
-        for key, told in self.open.driver.told.items() if self.open else ():
-            if self._told.get(key) is not told:
-                self._told[key] = told
-                self._written |= self.log.tell(key, told)
 
 
 def _too_late(arrival: Arrival) -> int | None:

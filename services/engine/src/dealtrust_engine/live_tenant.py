@@ -20,6 +20,10 @@ from dealtrust_schemas.events import Event
 
 MOST_NAMES = 2_000
 """A deal with more people than these is looked at whenever anything changes about anybody."""
+_MOST_WORDS = 10_000
+"""More texts are not kept for records to share: those of deals that are over would be most of them."""
+_MOST_STALE = 1_000
+"""So many moments may wait of deals that are due at another by now."""
 
 
 class Failure(NamedTuple):
@@ -41,7 +45,9 @@ class Effects:
 
 
 class LiveTenant:
-    """``keep`` is how many deals stay open in memory; the others are read from their logs when something happens."""
+    """``keep`` is how many deals stay open in memory at most. The others, and those that are over, are read from their logs when
+    something happens.
+    """
 
     def __init__(self, config: Config, tenant: str, evaluator: Evaluator, keep: int, parse: Parse) -> None:
         self.name = tenant
@@ -53,11 +59,13 @@ class LiveTenant:
         self._parse = parse
         self._deals: dict[str, LiveDeal] = {}
         self._open: dict[str, None] = {}
-        self._arrived: dict[str, None] = {}
+        self._arrived: dict[str, list[Arrival]] = {}
         self._told: list[Alert] = []
         self._changed: dict[str, None] = {}
-        self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._written: Written = {}
+        self._by_name: dict[str, list[str]] = defaultdict(list)
         self._due: list[tuple[int, str]] = []
+        self._most_due = _MOST_STALE
         self._behind: dict[str, frozenset[str]] = {}
 
     def __len__(self) -> int:
@@ -76,8 +84,7 @@ class LiveTenant:
         deal = self._deals.get(deal_id)
         if deal is None:
             deal = self._deals[deal_id] = LiveDeal(DealLog(self.name, deal_id), self._parse)
-        deal.arrivals.append(arrival)
-        self._arrived[deal_id] = None
+        self._arrived.setdefault(deal.log.deal_id, []).append(arrival)
 
     def everybody(self, event: Event, now: int) -> bool:
         """An event concerns the tenant; False if nothing of it is to be kept. Deals that it concerns are due now."""
@@ -92,7 +99,7 @@ class LiveTenant:
             self._deals if everyone else {d for n in (*names, EVERYBODY) for d in self._by_name.get(n, ())}
         )
         for deal_id in concerned:
-            self._close(deal_id)
+            self._written |= self._deals[deal_id].close()
         self._look_at(concerned, now)
         return True
 
@@ -125,28 +132,33 @@ class LiveTenant:
     def pending(self, now: int) -> bool:
         """Whether deals are due that were not looked at."""
         due = self._due
-        while due and self._deals[due[0][1]].log.head.due != due[0][0]:
+        while due and self._deals[due[0][1]].log.due != due[0][0]:
             heapq.heappop(due)  # another moment was set since
         return bool(due) and due[0][0] <= now
 
     def written(self) -> Written:
         """What has to be kept of what happened since it was last asked."""
-        written: Written = {}
+        written, self._written = self._written, {}
         for deal_id in self._changed:
-            written |= self._deals[deal_id].written()
+            deal = self._deals[deal_id]
+            written |= deal.written()
+            if deal.rests:
+                self._rest(deal_id)
         self._changed = {}
         for deal_id in list(self._open)[: max(0, len(self._open) - self._keep)]:
-            self._close(deal_id)
+            self._rest(deal_id)
+        if len(self._words.texts) > _MOST_WORDS:
+            self._words = Words()
         return written
 
     def _take_in(self, now: int) -> None:
         """Take what has arrived, and note what must be told of it at once; the deals that it touched are due now."""
-        for deal_id in self._arrived:
+        for deal_id, arrivals in self._arrived.items():
             deal = self._deals[deal_id]
             names = deal.log.head.names
             before = set(names)
             self._touch(deal_id)
-            new, told = deal.take_in(self.evaluator, self._words)
+            new, told = deal.take_in(arrivals, self.evaluator, self._words)
             self._told += told
             if len(names) > MOST_NAMES:
                 names.clear()
@@ -160,7 +172,7 @@ class LiveTenant:
         for deal_id in deal_ids:
             deal = self._deals[deal_id]
             if deal.due_by(now):
-                heapq.heappush(self._due, (now, deal_id))
+                self._note_moment(now, deal_id)
             self._changed[deal_id] = None
 
     # --- what is at hand
@@ -171,19 +183,28 @@ class LiveTenant:
         self._open[deal_id] = None
         self._changed[deal_id] = None
 
-    def _close(self, deal_id: str) -> None:
+    def _rest(self, deal_id: str) -> None:
+        """All of a deal has been written, and its log is all that is kept of it."""
         self._open.pop(deal_id, None)
-        self._deals[deal_id].close()
+        deal = self._deals[deal_id]
+        deal.open = None
+        deal.log.pack()
 
     def _note_names(self, deal_id: str, names: Iterable[str]) -> None:
         for name in names:
-            self._by_name[name].add(deal_id)
+            self._by_name[name].append(deal_id)
 
     def _note_due(self, log: DealLog) -> None:
-        head = log.head
-        if head.due is not None:
-            heapq.heappush(self._due, (head.due, log.deal_id))
-        if head.behind:
-            self._behind[log.deal_id] = head.behind
+        if log.due is not None:
+            self._note_moment(log.due, log.deal_id)
+        if log.head.behind:
+            self._behind[log.deal_id] = log.head.behind
         else:
             self._behind.pop(log.deal_id, None)
+
+    def _note_moment(self, moment: int, deal_id: str) -> None:
+        heapq.heappush(self._due, (moment, deal_id))
+        if len(self._due) > self._most_due:
+            # A sorted list is a heap.
+            self._due = sorted({(at, deal) for at, deal in self._due if self._deals[deal].log.due == at})
+            self._most_due = 2 * len(self._due) + _MOST_STALE
