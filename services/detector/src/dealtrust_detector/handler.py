@@ -42,7 +42,7 @@ class Detector:
     """Handles the partitions of deal-events.
 
     families: as for the engine; name: of the detector, in what it reports. state: its topic. complete: every source counts as
-    read up to the clock. keep: deals of a partition that stay open in memory. version: of the code, for dead letters.
+    read up to the clock. keep: deals of a partition that stay open in memory at most. version: of the code, for dead letters.
     """
 
     def __init__(

@@ -46,7 +46,7 @@ class DetectorSettings(ProcessSettings):
     deals_in_memory: int = Field(
         KEEP,
         ge=1,
-        description="Deals of a partition whose events stay decoded; others are decoded when needed.",
+        description="Most deals of a partition whose events stay decoded; others, and those that are over, are kept packed.",
     )
     stream: StreamSettings = Field(
         default_factory=StreamSettings, description="How topics are read and written."

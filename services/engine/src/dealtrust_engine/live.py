@@ -33,7 +33,7 @@ class LivePartition:
         families: the pattern families whose alerts are wanted, None for all.
         complete: every source counts as read up to the clock; else as far as ticks tell.
         origin: what the alerts say of their making.
-        keep: how many deals of a tenant stay open in memory.
+        keep: how many deals of a tenant stay open in memory at most; those that are over do not.
         parse: what reads an event of the state from its JSON.
     """
 

@@ -150,9 +150,14 @@ class LiveDeal:
         self.open = None
         return written
 
+    def rest(self) -> None:
+        """Keep nothing but the log, to which all has been written."""
+        self.open = None
+        self.log.pack()
+
     @property
-    def rests(self) -> bool:
-        """Whether no records are at hand, or none that are likely to be needed again."""
+    def may_rest(self) -> bool:
+        """Whether no records are at hand, or none that are likely to be needed soon."""
         return self.open is None or self.open.over
 
     def take_in(

@@ -20,8 +20,10 @@ from dealtrust_schemas.events import Event
 
 MOST_NAMES = 2_000
 """A deal with more people than these is looked at whenever anything changes about anybody."""
-_MOST_WORDS = 10_000
-"""More texts are not kept for records to share: those of deals that are over would be most of them."""
+_WORDS, _WORDS_EACH = 1_000, 20
+"""So many texts, and so many of each open deal, are kept for records to share: more are those of deals that are over."""
+_PACKED_AT_ONCE = 20
+"""To pack all deals while a partition is taken over would take a third as long again as the rest of it."""
 _MOST_STALE = 1_000
 """So many moments may wait of deals that are due at another by now."""
 
@@ -58,6 +60,7 @@ class LiveTenant:
         self._keep = keep
         self._parse = parse
         self._deals: dict[str, LiveDeal] = {}
+        self._taken_over: list[str] = []
         self._open: dict[str, None] = {}
         self._arrived: dict[str, list[Arrival]] = {}
         self._told: list[Alert] = []
@@ -74,6 +77,7 @@ class LiveTenant:
     def put(self, log: DealLog) -> None:
         """Take a deal as it was left."""
         self._deals[log.deal_id] = LiveDeal(log, self._parse)
+        self._taken_over.append(log.deal_id)
         self._note_names(log.deal_id, log.head.names)
         self._note_due(log)
 
@@ -140,14 +144,16 @@ class LiveTenant:
         """What has to be kept of what happened since it was last asked."""
         written, self._written = self._written, {}
         for deal_id in self._changed:
-            deal = self._deals[deal_id]
-            written |= deal.written()
-            if deal.rests:
-                self._rest(deal_id)
+            written |= self._deals[deal_id].written()
+        may_rest = [*self._changed, *self._taken_over[-_PACKED_AT_ONCE:]]
         self._changed = {}
+        del self._taken_over[-_PACKED_AT_ONCE:]
+        for deal_id in may_rest:
+            if self._deals[deal_id].may_rest:
+                self._rest(deal_id)
         for deal_id in list(self._open)[: max(0, len(self._open) - self._keep)]:
             self._rest(deal_id)
-        if len(self._words.texts) > _MOST_WORDS:
+        if len(self._words.texts) > _WORDS + _WORDS_EACH * len(self._open):
             self._words = Words()
         return written
 
@@ -184,11 +190,8 @@ class LiveTenant:
         self._changed[deal_id] = None
 
     def _rest(self, deal_id: str) -> None:
-        """All of a deal has been written, and its log is all that is kept of it."""
         self._open.pop(deal_id, None)
-        deal = self._deals[deal_id]
-        deal.open = None
-        deal.log.pack()
+        self._deals[deal_id].rest()
 
     def _note_names(self, deal_id: str, names: Iterable[str]) -> None:
         for name in names:
