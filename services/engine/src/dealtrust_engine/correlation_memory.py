@@ -36,6 +36,9 @@ SENT, AWAY, OFFSETS, SOURCE, PARTY, HELD, LOWEST = (
     "lowest",
 )
 
+_AT_HAND = 1 << 15
+"""Some 10 MB of answers about people: every mail may bring others together, and this process never ends."""
+
 
 @lru_cache(maxsize=4096)
 def number_of(text: str) -> int:
@@ -48,7 +51,7 @@ class Memory:
 
     def __init__(self, config: Config) -> None:
         self.journal: Journal = {}
-        self.directory = Directory(config)
+        self.directory = Directory(config, at_hand=_AT_HAND)
         self.parties = Parties(self.directory)
         self._tables = tables = Tables(lambda: self.now)
         self.threads = Threads(number_of)

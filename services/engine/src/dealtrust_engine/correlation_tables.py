@@ -20,16 +20,17 @@ from dealtrust_engine.threads import SUBJECT_DAYS
 LINK, CONVERSATION, SUBJECT, ENTRY, PLACE = "link", "conversation", "subject", "entry", "place"
 
 _EPOCH = 30 * DAY
-EPOCHS = 13
-EPOCHS_OF_MAIL = 1
+EPOCHS, EPOCHS_OF_MAIL = 13, 1
 """For how many times thirty days something is remembered, beside the rest of the present ones."""
+
 _FORGOTTEN_AT_ONCE = 5_000
 
 
 class Place(NamedTuple):
     """Where an event went. ``at`` is its moment, ``ours``: a mail that a person of ours wrote.
 
-    ``epochs``: how long this is remembered, in units of thirty days, and the rest of the present one.
+    ``epochs``: how long this is remembered, in units of thirty days, beside the rest of the present one. Entries without it
+    were written when all had the same.
     """
 
     deal_id: str
@@ -47,6 +48,8 @@ class Tables:
 
     ``parent``, ``deals`` and ``last``: see :class:`~dealtrust_engine.threads.Threads`. ``by_entry``: the deals of calendar
     entries. ``places``: of mails (by message id), and of calendar entries and tasks that name no deal (by event id).
+
+    What comes again in many entries is kept once, for good: deals, and how events got to them.
     """
 
     def __init__(self, now: Callable[[], int]) -> None:
@@ -107,11 +110,8 @@ class Tables:
         changed: dict[str, bytes | None] = {}
         for kind, table in self._by_kind.items():
             for number, value, until in table.settle():
-                entry = None
-                if value is not None:
-                    entry = to_json(
-                        [number, value] if kind == SUBJECT else [number, value, until - _epochs(value)]
-                    )
+                epoch = () if kind == SUBJECT or value is None else (until - _epochs(value),)
+                entry = None if value is None else to_json([number, value, *epoch])
                 changed[f"{kind}/{number:016x}"] = entry
         return changed
 

@@ -31,8 +31,8 @@ NOISE_SENDERS = frozenset(
 """Local parts of addresses behind which nobody sits."""
 
 _WEEK = 7 * DAY
-_REMEMBERED = 1 << 20
-"""How many answers are kept at hand: for a process that never ends the addresses of the world are without number."""
+_AT_HAND = 1 << 20
+"""Of answers: for a process that never ends the addresses of the world are without number."""
 
 
 @dataclass(slots=True)
@@ -54,10 +54,14 @@ def is_noise(email: str) -> bool:
 
 
 class Directory:
-    """People and companies of one tenant. The last description of a person counts."""
+    """People and companies of one tenant. The last description of a person counts.
 
-    def __init__(self, tenant: Tenant) -> None:
+    ``at_hand``: how many answers about addresses, and about the people of a mail, are kept at hand.
+    """
+
+    def __init__(self, tenant: Tenant, at_hand: int = _AT_HAND) -> None:
         self.tenant = tenant
+        self._at_hand = at_hand
         self.lowest_stage_order: int | None = None
         self.users: dict[str, PartyUser] = {}
         self.contacts: dict[str, PartyContact] = {}
@@ -106,7 +110,7 @@ class Directory:
         if known is None:
             domain = domain_of(email)
             known = any(domain == own or domain.endswith("." + own) for own in self.tenant.internal_domains)
-            if len(self._internal) > _REMEMBERED + len(self._user_by_email):
+            if len(self._internal) > self._at_hand + len(self._user_by_email):
                 self._internal = dict.fromkeys(self._user_by_email, True)
             self._internal[email] = known
         return known
@@ -123,7 +127,7 @@ class Directory:
         key = mail.sender, mail.to, mail.cc
         known = self._sides.get(key)
         if known is None:
-            if len(self._sides) > _REMEMBERED:
+            if len(self._sides) > self._at_hand:
                 self._sides.clear()
             known = self._sides[key] = self._sides_of(*key)
         sides, outside = known
