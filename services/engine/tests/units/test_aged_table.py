@@ -104,16 +104,19 @@ def test_of_much_that_is_old_some_goes_at_a_time() -> None:
     tried.forget(10, 100)
     assert len(tried) == 20_000
     rounds = 0
-    while len(tried) > 10_000:
+    stays = {key: (number, 11) for number, key in enumerate(keys) if number % 2}
+    while len(tried) > len(stays):
         tried.forget(11, 1000)
         gone = tried.settle()
         assert 0 < len(gone) <= 2000
         assert all(value is None for _, value, _ in gone)
         rounds += 1
+        for _ in range(1500):  # so that shards are halved while some of them have been looked at
+            later = dice.getrandbits(64)
+            stays[later] = 0, 12
+            tried.put(later, (0, 12), 12)
     assert rounds >= 5
-    assert {key: value[0] for key, value in tried.items()} == {
-        key: number for number, key in enumerate(keys) if number % 2
-    }
+    assert dict(tried) == stays
 
 
 def test_an_entry_takes_the_bytes_of_its_columns_and_a_tenth_more() -> None:
