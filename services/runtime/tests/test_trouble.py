@@ -23,3 +23,9 @@ def test_the_last_reason_is_told() -> None:
 def test_a_wrong_password_is_told_although_the_broker_hangs_up_afterwards() -> None:
     wrong = "SaslAuthenticationFailedError: invalid credentials"
     assert said_after("refused", wrong, "socket disconnected") == f"nobody there ({wrong})"
+
+
+def test_a_broker_that_hung_up_without_a_word_may_have_refused_a_password() -> None:
+    assert said_after("socket disconnected") == (
+        "nobody there (socket disconnected, as after a wrong password or security protocol)"
+    )

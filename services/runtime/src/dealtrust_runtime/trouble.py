@@ -3,6 +3,7 @@
 import logging
 
 _REFUSAL = "SaslAuthenticationFailed"
+_HUNG_UP = "socket disconnected"
 
 
 class LastTrouble(logging.Handler):
@@ -18,4 +19,6 @@ class LastTrouble(logging.Handler):
 
     def explained(self, error: Exception) -> str:
         """The error in one line, with the trouble behind it."""
-        return " ".join(f"{error}{f' ({self.said})' if self.said else ''}".split())
+        # The client may take the end of a connection for all there is, and miss the refusal that came right before it.
+        hint = ", as after a wrong password or security protocol" if _HUNG_UP in self.said else ""
+        return " ".join(f"{error}{f' ({self.said}{hint})' if self.said else ''}".split())
