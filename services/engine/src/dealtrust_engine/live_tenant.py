@@ -23,7 +23,7 @@ MOST_NAMES = 2_000
 _WORDS, _WORDS_EACH = 1_000, 20
 """So many texts, and so many of each open deal, are kept for records to share: more are those of deals that are over."""
 _PACKED_AT_ONCE = 20
-"""To pack all deals while a partition is taken over would take a third as long again as the rest of it."""
+"""So many deals that were taken over are packed in a step: all of them at once would make a takeover a third longer."""
 _MOST_STALE = 1_000
 """So many moments may wait of deals that are due at another by now."""
 
@@ -169,7 +169,8 @@ class LiveTenant:
             if len(names) > MOST_NAMES:
                 names.clear()
                 names.add(EVERYBODY)
-            self._note_names(deal_id, names - before)
+            if EVERYBODY not in before:
+                self._note_names(deal_id, names - before)
             if new:
                 self._look_at((deal_id,), now)
         self._arrived = {}
@@ -190,6 +191,7 @@ class LiveTenant:
         self._changed[deal_id] = None
 
     def _rest(self, deal_id: str) -> None:
+        """Close a deal of which all has been written."""
         self._open.pop(deal_id, None)
         self._deals[deal_id].rest()
 

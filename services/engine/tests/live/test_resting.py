@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealtrust_engine import live_tenant
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import Correlation, Routed
 from dealtrust_engine.live import LivePartition
@@ -86,11 +87,11 @@ def told_of(partition: LivePartition, numbers: Sequence[int]) -> None:
 
 def test_a_deal_that_is_over_takes_little_memory() -> None:
     partition = LivePartition(OUR_OWN, None, complete=True)
-    told_of(partition, range(300))
+    told_of(partition, range(200))
     before = held(partition)
-    told_of(partition, range(300, 900))
-    assert len(partition) == 900
-    assert held(partition) - before < 600 * MOST_BYTES
+    told_of(partition, range(200, 500))
+    assert len(partition) == 500
+    assert held(partition) - before < 300 * MOST_BYTES
 
 
 def test_a_deal_that_was_taken_over_takes_little_memory_after_a_while() -> None:
@@ -113,7 +114,8 @@ def test_a_deal_that_rests_whenever_it_can_tells_the_same(history: History, size
     with awake():
         waking = lived(LivePartition(history.config, None, complete=True), events, size, expected, limit)
     state: dict[str, bytes] = {}
-    told = lived(LivePartition(history.config, None, complete=True, keep=1), events, size, state, limit)
+    with patch.multiple(live_tenant, _MOST_STALE=0, _WORDS=0):
+        told = lived(LivePartition(history.config, None, complete=True, keep=1), events, size, state, limit)
     assert list(map(dump_alert, told)) == list(map(dump_alert, waking))
     assert state == expected
 
@@ -122,6 +124,18 @@ def ways_of(story: Story) -> list[Routed]:
     """The events of a story with their ways, in the order in which they were told."""
     correlation = Correlation(Config.model_validate(story.config))
     return [way for event in story.events() for way in correlation.take(event)]
+
+
+def test_a_deal_of_very_many_people_is_noted_once_for_each_of_them() -> None:
+    partition = LivePartition(OUR_OWN, None, complete=True)
+    sizes = []
+    with patch.object(live_tenant, "MOST_NAMES", 4):
+        for number in range(20):
+            for event in whole_deal(number % 3):
+                take(partition, Routed(event.model_copy(update={"id": f"{number}-{event.id}"}), "D1"))
+            partition.settle()
+            sizes.append(held(partition._tenants["acme"]._by_name))
+    assert sizes[-1] == sizes[3]
 
 
 @pytest.mark.parametrize("taken_from_state", [False, True])
