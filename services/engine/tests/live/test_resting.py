@@ -131,7 +131,7 @@ def test_a_deal_of_very_many_people_is_noted_once_for_each_of_them() -> None:
     sizes = []
     with patch.object(live_tenant, "MOST_NAMES", 4):
         for number in range(20):
-            for event in whole_deal(number % 3):
+            for event in list(whole_deal(number % 3))[:-1]:  # it is not over
                 take(partition, Routed(event.model_copy(update={"id": f"{number}-{event.id}"}), "D1"))
             partition.settle()
             sizes.append(held(partition._tenants["acme"]._by_name))
