@@ -28,9 +28,9 @@ def test_a_backlog_leaves_a_share_of_the_time_that_reading_takes() -> None:
     pace = Pace(now, now)
     pace.read(900_000, 0.1)
     pace.read(900_000, 0.2)
-    assert round(pace.seconds(3), 6) == 0.02
-    pace.spent(0.05)
-    assert round(pace.seconds(1), 6) == 0.01
+    assert round(pace.seconds(3), 6) == 0.01
+    pace.spent(0.025)
+    assert round(pace.seconds(1), 6) == 0.005
     pace.spent(0.05)
     assert pace.seconds(1) == 0
     pace.read(900_000, 100.0)

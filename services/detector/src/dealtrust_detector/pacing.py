@@ -9,7 +9,7 @@ _BEHIND_SECONDS: Final = 2.0
 _SOON_SECONDS: Final = 0.25
 _STEP_SECONDS: Final = 0.5
 """All partitions together may take so long in one step, so that what comes meanwhile does not wait longer."""
-_SHARE: Final = 0.2
+_SHARE: Final = 0.1
 
 
 class Pace:
