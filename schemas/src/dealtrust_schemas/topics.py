@@ -23,6 +23,12 @@ class Header:
     what: str
 
 
+_TRACE = (
+    Header("traceparent", "The trace of the source record, handed on (W3C Trace Context); absent if none."),
+    Header("tracestate", "What goes with it; absent if nothing."),
+)
+
+
 @dataclass(frozen=True)
 class Topic:
     """One topic.
@@ -117,6 +123,7 @@ TOPICS: tuple[Topic, ...] = (
             Header(
                 "rivals", "The other deals that could have been meant: JSON, names by id; absent if none."
             ),
+            *_TRACE,
         ),
     ),
     Topic(
@@ -148,6 +155,7 @@ TOPICS: tuple[Topic, ...] = (
         writers=("detector",),
         readers=("sink", "notifier"),
         retention_days=400,
+        headers=_TRACE,
     ),
     Topic(
         name="deal-reports",

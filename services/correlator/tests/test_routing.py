@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 
@@ -28,14 +29,19 @@ def router(clock: str = "events", *, waiting: int = 1000, most: int = 100_000) -
     return Router(plan, Vetting("acme", most, punctual=not by_events))
 
 
-def handed(routing: Router, events: Sequence[Event | bytes | None], now: datetime = START) -> list[Outgoing]:
-    """What comes of events, or of values as they stand in crm-events."""
+def handed(
+    routing: Router,
+    events: Sequence[Event | bytes | None],
+    now: datetime = START,
+    headers: Mapping[str, bytes] = MappingProxyType({}),
+) -> list[Outgoing]:
+    """What comes of events, or of values as they stand in crm-events, in records with these headers."""
     vetting, reads = routing._vetting, []
     for number, each in enumerate(events):
         name, key, value = "crm-events", "acme/x", each
         if isinstance(each, Event):
             (name, key), value = address_of(each), dump_event(each).encode()
-        record = Incoming(name, 0, number, key.encode(), value, {}, 0)  # type: ignore[arg-type]
+        record = Incoming(name, 0, number, key.encode(), value, headers, 0)  # type: ignore[arg-type]
         reads.append(Read(record, vetting.read(record), 0.0))
     return routing.handle(reads, now)
 
@@ -64,6 +70,14 @@ def test_an_event_goes_to_its_deal_with_how_it_was_found() -> None:
         "confidence": "0.6",
         "rivals": '{"D1": "Deal D1"}',
     }
+
+
+def test_a_trace_is_handed_on_to_what_belongs_to_a_deal() -> None:
+    trace = {"traceparent": b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+    written = handed(router(), [*people(), opened()], headers={**trace, "other": b"x"})
+    assert [dict(out.headers) for out in written if out.key == b"acme/D1"] == [
+        {"deal": b"D1", "method": b"explicit_id", "confidence": b"1.0", **trace}
+    ]
 
 
 def test_what_concerns_everybody_stands_in_every_partition() -> None:

@@ -121,6 +121,31 @@ def test_a_batch_of_many_alerts_fills_no_log(
     assert len(single) + sum(more) == len(topics.alerts)
 
 
+def test_an_alert_belongs_to_the_trace_of_the_record_that_it_came_of(
+    told: tuple[Sequence[Incoming], dict[str, dict[str, object]]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    headers = {"traceparent": f"00-{trace}-b7ad6b7169203331-01".encode(), "tracestate": b"crm=1"}
+    given = [
+        record._replace(headers={**record.headers, **headers}) if "deal" in record.headers else record
+        for record in told[0]
+    ]
+    made, written = detector(), []
+    for record in given:
+        handled = made.handle(record.partition, [record])
+        while handled.again:
+            handled = made.handle(record.partition, [])
+        written += [out for out in handled.alerts if out.topic == ALERTS]
+    with_trace = [out for out in written if out.headers]
+    assert with_trace
+    assert len(with_trace) < len(written)
+    assert all(out.headers == headers for out in with_trace)
+    lines = [line for line in map(vars, caplog.records) if "trace_id" in line]
+    assert len(lines) == len(with_trace)
+    assert {line["trace_id"] for line in lines} == {trace}
+
+
 def test_a_detector_of_one_family_reports_under_a_key_of_its_own(
     told: tuple[Sequence[Incoming], dict[str, dict[str, object]]],
 ) -> None:

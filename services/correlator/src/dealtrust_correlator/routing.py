@@ -15,6 +15,7 @@ from dealtrust_engine.coverage import PROGRESS
 from dealtrust_engine.moments import HOUR, SECOND, datetime_of, moment_of
 from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE, dead_letter, size_of
 from dealtrust_runtime.streams.records import Incoming, Outgoing
+from dealtrust_runtime.streams.tracing import handed_on, place_of
 from dealtrust_schemas.events import Event, Tick, dump_event, make_event
 
 _LOG = logging.getLogger(__name__)
@@ -113,8 +114,7 @@ class Router:
         try:
             routed = self._correlation.take(event)
         except Exception as error:  # a fault of the program must not stop the events behind this one
-            place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
-            _LOG.exception("an event could not be handled", extra={**place, "event_id": event.id})
+            _LOG.exception("an event could not be handled", extra={"event_id": event.id, **place_of(record)})
             said = f"{type(error).__name__}: {error}"
             return [dead_letter(record, HANDLER_FAILED, said, self._plan.version)]
         if self._correlation.holds(event.id) and not event.type.startswith(_ATTRIBUTABLE):
@@ -130,7 +130,7 @@ class Router:
         if deal_id is None:
             return self._everybody(value)
         key = f"{self._tenant}/{deal_id}".encode()
-        out = Outgoing(DEAL_EVENTS, key, value, headers=headers_of(routed))
+        out = Outgoing(DEAL_EVENTS, key, value, headers={**headers_of(routed), **handed_on(record.headers)})
         if size_of(out) <= self._plan.record_bytes:
             return [out]
         said = f"a record of {size_of(out)} bytes for {DEAL_EVENTS}"

@@ -21,11 +21,15 @@ from dealtrust_runtime.metrics import Metrics
 from dealtrust_runtime.streams.letters import dead_letter
 from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
 from dealtrust_runtime.streams.stream import StreamError
+from dealtrust_runtime.streams.tracing import PARENT, handed_on, place_of, traced
 from dealtrust_schemas.alerts import Alert, dump_alert
 
 ALERTS: Final = "deal-alerts"
 REPORTS: Final = "deal-reports"
 _COMMAND: Final = "dealtrust.alert.command.v1"
+
+_Traces = dict[tuple[str, str], dict[str, bytes]]
+"""By tenant and deal the headers of the trace that was last heard of."""
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 5
@@ -60,12 +64,14 @@ class Detector:
         self._state, self._metrics, self._version = state, metrics, version
         self._tenant = config.tenant if "tenant" in config.model_fields_set else None
         self._partitions: dict[int, LivePartition] = {}
+        self._traces: dict[int, _Traces] = {}
         self._pace = Pace()
 
     def assigned(self, partition: int) -> None:
         """The partition is ours from now on; nothing is known of it yet."""
         engine = LivePartition(self._config, self._families, self._complete, keep=self._keep, parse=parse)
         self._partitions[partition] = engine
+        self._traces[partition] = {}
 
     def load(self, partition: int, key: bytes, value: bytes | None, timestamp: int) -> None:  # noqa: ARG002
         """The newest state record of that key."""
@@ -81,24 +87,26 @@ class Detector:
 
     def revoked(self, partition: int) -> None:
         """The partition is no longer ours."""
-        del self._partitions[partition]
+        del self._partitions[partition], self._traces[partition]
 
     def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
         """What comes of the records. Where deals are left to be looked at, an empty batch goes on with them."""
-        engine = self._partitions[partition]
+        engine, traces = self._partitions[partition], self._traces[partition]
         began = time.perf_counter()
-        dead = self._take(engine, batch)
+        dead = self._take(engine, batch, traces)
         again = engine.look(0)
         if batch:
             self._pace.read(batch[-1].timestamp, time.perf_counter() - began)
         again = again and self._look(engine)
         effects = engine.effects()
-        self._tell(effects)
-        alerts = [_alert(alert) for alert in effects.alerts]
+        self._tell(effects, traces)
+        alerts = [_alert(alert, traces) for alert in effects.alerts]
         alerts += [self._report(report) for report in effects.reports]
         state = [
             Outgoing(self._state, key.encode(), value, partition) for key, value in effects.state.items()
         ]
+        if not again:
+            traces.clear()
         if len(batch) >= _MANY:
             gc.freeze()
         return Handled(alerts, state, dead, again)
@@ -113,19 +121,21 @@ class Detector:
         self._pace.spent(now - began)
         return again
 
-    def _take(self, engine: LivePartition, batch: Sequence[Incoming]) -> list[Outgoing]:
+    def _take(self, engine: LivePartition, batch: Sequence[Incoming], traces: _Traces) -> list[Outgoing]:
         """Give the events of records to the engine; the dead letters for what is none."""
         dead = []
         for record in batch:
             try:
                 event, deal_id, route, raw = vetted(record, self._tenant)
             except Refused as refused:
-                place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
-                _LOG.warning("set aside: %s", refused.detail, extra={"reason": refused.reason, **place})
+                about = {"reason": refused.reason, **place_of(record)}
+                _LOG.warning("set aside: %s", refused.detail, extra=about)
                 dead.append(dead_letter(record, refused.reason, refused.detail, self._version))
                 continue
             if event.type != _COMMAND:  # the tables remember it; it changes no alert
                 engine.take(event, deal_id, route, raw)
+                if deal_id is not None and PARENT in record.headers:
+                    traces[event.tenantid, deal_id] = handed_on(record.headers)
         return dead
 
     def _report(self, report: Report) -> Outgoing:
@@ -134,7 +144,7 @@ class Detector:
         said = {"deal": report.deal, "evaluations": report.evaluations}
         return Outgoing(REPORTS, "/".join(parts).encode(), to_json(said))
 
-    def _tell(self, effects: Effects) -> None:
+    def _tell(self, effects: Effects, traces: _Traces) -> None:
         for failure in effects.failures:
             about = {"tenant": failure.tenant, "deal_id": failure.deal_id}
             _LOG.error("the deal could not be looked at", exc_info=failure.error, extra=about)
@@ -144,10 +154,14 @@ class Detector:
             self._metrics.count("dealtrust_alerts_total", count, **labels)
         for alert in effects.alerts[:_MOST_LINES]:
             about = {"tenant": alert.tenant, "deal_id": alert.deal_id, "alert_id": alert.alert_id}
-            _LOG.info("%s is %s", alert.pattern, alert.status, extra={**about, "reason": alert.reason})
+            trace = traced(traces.get((alert.tenant, alert.deal_id), {}))
+            _LOG.info(
+                "%s is %s", alert.pattern, alert.status, extra={**about, "reason": alert.reason, **trace}
+            )
         if (more := len(effects.alerts) - _MOST_LINES) > 0:
             _LOG.info("and %d more alerts of the same batch", more)
 
 
-def _alert(alert: Alert) -> Outgoing:
-    return Outgoing(ALERTS, f"{alert.tenant}/{alert.alert_id}".encode(), dump_alert(alert).encode())
+def _alert(alert: Alert, traces: _Traces) -> Outgoing:
+    key, trace = f"{alert.tenant}/{alert.alert_id}".encode(), traces.get((alert.tenant, alert.deal_id), {})
+    return Outgoing(ALERTS, key, dump_alert(alert).encode(), headers=trace)

@@ -9,9 +9,7 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -46,38 +44,6 @@ _CLIENTS = frozenset({"aiokafka", "clickhouse_driver", "kafka", "librdkafka"})
 _QUIET_SECONDS = 60.0
 _NUMBER = re.compile(r"\d+")
 
-_context: ContextVar[dict[str, object]] = ContextVar("log_context")
-
-# W3C Trace Context, section 3.2: version, trace id, parent id, flags; later versions may append fields.
-_TRACEPARENT = re.compile(
-    r"(?!ff)(?P<version>[0-9a-f]{2})-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-[0-9a-f]{2}(?P<more>-.*)?"
-)
-
-
-@contextmanager
-def log_fields(traceparent: str | None = None, **fields: object) -> Iterator[None]:
-    """Write these `FIELDS` into every line of the block, also of what it calls and awaits.
-
-    traceparent: the record's header of that name; one that cannot be read is left out, as W3C asks. Raises
-    `ValueError` for an unknown field.
-    """
-    if unknown := fields.keys() - FIELDS.keys():
-        raise ValueError(f"no field of a log line: {', '.join(sorted(unknown))}")
-    token = _context.set({**_context.get({}), **_traced(traceparent), **fields})
-    try:
-        yield
-    finally:
-        _context.reset(token)
-
-
-def _traced(traceparent: str | None) -> dict[str, object]:
-    found = _TRACEPARENT.fullmatch(traceparent or "")
-    if found is None or (found["version"] == "00" and found["more"]):
-        return {}
-    if not found["trace"].strip("0") or not found["span"].strip("0"):
-        return {}
-    return {"trace_id": found["trace"], "span_id": found["span"]}
-
 
 class JsonLines(logging.Formatter):
     """Writes a record as one line of JSON."""
@@ -95,7 +61,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        said = {**_context.get({}), **vars(record)}
+        said = vars(record)
         line |= {name: said[name] for name in FIELDS if said.get(name) is not None}
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]

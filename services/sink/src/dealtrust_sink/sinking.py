@@ -13,6 +13,7 @@ from dealtrust_runtime.health import Health
 from dealtrust_runtime.metrics import Metrics
 from dealtrust_runtime.streams.letters import Flood, dead_letter
 from dealtrust_runtime.streams.stream import StreamError
+from dealtrust_runtime.streams.tracing import place_of
 from dealtrust_sink.batch import Batch
 from dealtrust_sink.source import KafkaAwayError, LostError, Source
 from dealtrust_sink.store import AwayError, Store
@@ -138,14 +139,6 @@ class Sink:
             self._metrics.observe("dealtrust_handling_seconds", seconds, topic=topic)
         for record, refused in batch.refused:
             self._metrics.count("dealtrust_dead_letters_total", topic=record.topic, reason=refused.reason)
-            _LOG.warning(
-                "a record was set aside: %s",
-                refused.detail,
-                extra={
-                    "topic": record.topic,
-                    "partition": record.partition,
-                    "offset": record.offset,
-                    "reason": refused.reason,
-                },
-            )
+            about = {"reason": refused.reason, **place_of(record)}
+            _LOG.warning("a record was set aside: %s", refused.detail, extra=about)
         self._metrics.set("dealtrust_progress_timestamp_seconds", time.time())

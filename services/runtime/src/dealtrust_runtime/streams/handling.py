@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE, dead_letter, size_of
 from dealtrust_runtime.streams.records import Handled, Handler, Incoming, Outgoing
 from dealtrust_runtime.streams.stream import Stream, StreamError
+from dealtrust_runtime.streams.tracing import place_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -66,8 +67,7 @@ class Handling:
                     f"the handler failed on its own: {type(error).__name__}: {error}"
                 ) from error
             first, last = batch[0], batch[-1]
-            place = {"topic": first.topic, "partition": partition, "offset": first.offset}
-            _LOG.exception("the handler failed at a batch of %d records", len(batch), extra=place)
+            _LOG.exception("the handler failed at a batch of %d records", len(batch), extra=place_of(first))
             if len(batch) == 1:
                 self._at_fault.setdefault(partition, {})[first.offset] = f"{type(error).__name__}: {error}"
             self._one_by_one[partition] = max(last.offset, self._one_by_one.get(partition, -1))
@@ -84,9 +84,7 @@ class Handling:
 
     def _too_large(self, record: Outgoing, last: Incoming) -> Outgoing:
         said = f"a record of {size_of(record)} bytes for {record.topic} came of what was read up to here"
-        _LOG.error(
-            "%s", said, extra={"topic": last.topic, "partition": last.partition, "offset": last.offset}
-        )
+        _LOG.error("%s", said, extra=place_of(last))
         origin = last._replace(key=record.key, value=None)
         return dead_letter(origin, OUTPUT_TOO_LARGE, said, self._stream.version)
 
