@@ -14,7 +14,6 @@ from dealtrust_engine.evaluation import Evaluator
 from dealtrust_engine.moments import HOUR, MINUTE, moment_of
 from dealtrust_engine.records import Record
 from dealtrust_engine.scan import Scan
-from dealtrust_engine.snapshot import dump_driver, load_driver
 from dealtrust_engine.timeline import Timeline
 from dealtrust_schemas.alerts import Alert, dump_alert
 from dealtrust_schemas.events import Event
@@ -124,24 +123,6 @@ def test_in_plain_order_live_tells_the_very_revisions_of_a_scan(history: History
         assert sorted(revision(alert) for alert in told if alert.alert_id not in apart) == sorted(
             revision(alert) for alert in shown if alert.alert_id not in apart
         )
-
-
-@tried(60)
-@given(histories(), LATE_DELAYS, st.integers(0, 30))
-def test_a_snapshot_at_any_point_changes_nothing(history: History, delays: list[int], cut: int) -> None:
-    scan = scanned(history)
-    evaluator, end = evaluator_of(scan, history), scan.until + 100 * HOUR
-    for deal in scan.deals():
-        arriving = arrivals(scan.records(deal), delays)
-        whole, told = driven(deal, evaluator, arriving, end)
-        head, tail = arriving[:cut], arriving[cut:]
-        driver, before = driven(deal, evaluator, head, head[-1][0] if head else 0)
-        restored = load_driver(dump_driver(driver), evaluator)
-        assert dump_driver(restored) == dump_driver(driver)
-        after = [alert for at, records in tail for alert in restored.apply(records, at)]
-        after += restored.advance(end)
-        assert list(map(dump_alert, before + after)) == list(map(dump_alert, told))
-        assert dump_driver(restored) == dump_driver(whole)
 
 
 @tried(30)
