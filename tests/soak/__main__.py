@@ -121,13 +121,18 @@ def traffic(count: int) -> Iterator[Event]:
 
 def _table(samples: dict[str, list[Sample]], lags: list[int], given: argparse.Namespace) -> tuple[str, bool]:
     rows, fine = [], True
+    # Between the middles of the two times that are compared.
+    deals = given.rate * given.minutes * 60 * (11 / 12 - 5 / 12) / (MAILS + 2)
     for name, taken in samples.items():
         # The first third is for warming up.
         early, late = taken[len(taken) // 3 : len(taken) // 2], taken[-max(1, len(taken) // 6) :]
         before, after = (median(one.memory for one in some) / 2**20 for some in (early, late))
         files, files_after = (median(one.files for one in some) for some in (early, late))
         fine &= after <= before * MOST_GROWTH and files_after <= files + 5
-        rows.append(f"| {name} | {before:.0f} MiB | {after:.0f} MiB | {files:.0f} | {files_after:.0f} |")
+        each = max(0.0, after - before) * 2**20 / deals
+        rows.append(
+            f"| {name} | {before:.0f} MiB | {after:.0f} MiB | {each:,.0f} bytes | {files:.0f} | {files_after:.0f} |"
+        )
     fine &= max(lags[len(lags) // 3 :]) <= given.rate * MOST_LAG_SECONDS * 3
     body = "\n".join(rows)
     return (
@@ -135,10 +140,12 @@ def _table(samples: dict[str, list[Sample]], lags: list[int], given: argparse.Na
 
 Made by `make soak`: {given.rate} events/s for {given.minutes:.0f} minutes through a correlator, a detector ({given.runtime})
 and a sink on a real Kafka and a real ClickHouse engine; {OPEN} deals are open at a time, of {MAILS + 2} events each. The first
-figures are medians from the second third on, after warming up, the last ones those of the last sixth.
+figures are medians from the second third on, after warming up, the last ones those of the last sixth. Deals that are over and
+their mails stay known, packed, for what may still come of them: so memory grows by a little with each of them, caches that
+fill included.
 
-| process | memory | at the end | open files | at the end |
-|---|---|---|---|---|
+| process | memory | at the end | for each of {deals:,.0f} deals between | open files | at the end |
+|---|---|---|---|---|---|
 {body}
 
 Records left to read, at a moment: {median(lags):.0f} in the middle, {max(lags[len(lags) // 3 :])} at most after warming up.
