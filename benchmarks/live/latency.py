@@ -9,6 +9,7 @@ from statistics import quantiles
 from clickhouse_driver import Client  # type: ignore[import-untyped]
 
 from benchmarks.live.filling import put_in, shown_offers, traffic
+from dealtrust_schemas import ddl
 from dealtrust_schemas.alerts import parse_alert
 from dealtrust_schemas.events import OfferChanged, parse_event
 from tests.live.house import CORRELATOR, DETECTOR, SINK, House
@@ -33,7 +34,8 @@ def measured(house: House, clickhouse: int, rate: int) -> tuple[Times, Times]:
     each = rate * SECONDS // TRIGGERS
     warm, count = rate * WARM_UP_SECONDS, rate * SECONDS
     with Client(HOST, clickhouse) as client:
-        client.execute("TRUNCATE TABLE alerts")  # of a run before this one
+        for table in ddl.TABLES:  # of a run before this one, which would be merged meanwhile
+            client.execute(f"TRUNCATE TABLE {table.name}")
     put_in(house.cluster.bootstrap, shown_offers(DEALS))
     finished(house.kafka, {**CORRELATOR, **DETECTOR, **SINK}, PATIENCE_SECONDS)
     put_in(house.cluster.bootstrap, traffic(DEALS, range(warm), each), rate)
