@@ -6,6 +6,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from dealtrust_engine.config import Config
@@ -151,7 +152,7 @@ class LiveTenant:
         for deal_id in may_rest:
             if self._deals[deal_id].may_rest:
                 self._rest(deal_id)
-        for deal_id in list(self._open)[: max(0, len(self._open) - self._keep)]:
+        for deal_id in list(islice(self._open, max(0, len(self._open) - self._keep))):
             self._rest(deal_id)
         if len(self._words.texts) > _WORDS + _WORDS_EACH * len(self._open):
             self._words = Words()
