@@ -37,8 +37,9 @@ _AT_ONCE = 5
 _MOST_LINES = 10
 """Alerts of a batch that have a line of their own in the log: a backlog tells of thousands."""
 _MANY = 1000
-"""So many records at once are a backlog, of which the deals stay, as do those that are loaded: to look among them for garbage
-again and again takes more time than the work.
+"""So many records and deals leave so much behind that stays, as do deals that are loaded, that it is told apart from what may be
+garbage. To look among all of it again and again takes more time than the work, and seconds at a time, in which no alert is told.
+The engine makes no garbage that goes in circles; what else may is looked for before.
 """
 
 
@@ -66,6 +67,7 @@ class Detector:
         self._partitions: dict[int, LivePartition] = {}
         self._traces: dict[int, _Traces] = {}
         self._pace = Pace()
+        self._touched = 0
 
     def assigned(self, partition: int) -> None:
         """The partition is ours from now on; nothing is known of it yet."""
@@ -107,9 +109,16 @@ class Detector:
         ]
         if not again:
             traces.clear()
-        if len(batch) >= _MANY:
-            gc.freeze()
+        self._freeze(len(batch) + len(effects.state))
         return Handled(alerts, state, dead, again)
+
+    def _freeze(self, touched: int) -> None:
+        """Look no more among what is kept of so many records and deals, once there are enough of them."""
+        self._touched += touched
+        if self._touched >= _MANY:
+            gc.collect(0)
+            gc.freeze()
+            self._touched = 0
 
     def _look(self, engine: LivePartition) -> bool:
         """Look at deals as long as there is time; whether more are left."""
