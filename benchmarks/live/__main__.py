@@ -26,6 +26,7 @@ MOST_OF = {"faust": 150_000}
 QUIX_LOOPS = ("plain", "pattern")
 OUT = "bench-out"
 PATIENCE_SECONDS = 1800
+PROCESSES = "2"
 AT_ONCE = "grace_minutes: 0\n"
 """So that what is told waits for nothing but the services."""
 
@@ -142,7 +143,7 @@ def _latency(place: House, config: Path, rate: int) -> list[Row]:
         made_anew(place.kafka, partitions=12)
         services = [
             place.add("correlator", configuration=str(config)),
-            place.add("detector-1", "--runtime", "transactional", configuration=str(config)),
+            place.add("detector-1", "--runtime", "transactional", configuration=str(config), processes=PROCESSES),
             place.add("sink", instance="sink", clickhouse__port=str(place.clickhouse_port)),
         ]
         started(services)
