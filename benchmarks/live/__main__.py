@@ -143,7 +143,9 @@ def _latency(place: House, config: Path, rate: int) -> list[Row]:
         made_anew(place.kafka, partitions=12)
         services = [
             place.add("correlator", configuration=str(config)),
-            place.add("detector-1", "--runtime", "transactional", configuration=str(config), processes=PROCESSES),
+            place.add(
+                "detector-1", "--runtime", "transactional", configuration=str(config), processes=PROCESSES
+            ),
             place.add("sink", instance="sink", clickhouse__port=str(place.clickhouse_port)),
         ]
         started(services)

@@ -18,6 +18,7 @@ from dealtrust_runtime.streams.records import Incoming, Outgoing
 from dealtrust_schemas.events import Event, dump_event
 from services.correlator.tests.bench import address_of
 from services.correlator.tests.stories import CONFIG, START, event, mail, opened, people, role
+from services.runtime.tests.circles import circles_left_by
 
 Told = tuple[str, str, str]
 """Topic, key, and the id of the event or the reason of the dead letter."""
@@ -202,8 +203,8 @@ def test_time_comes_from_the_wall_on_a_grid_of_half_minutes_with_how_far_sources
     ]
 
 
-def test_another_router_goes_on_from_what_is_remembered() -> None:
-    events: list[Event] = [
+def _story() -> list[Event]:
+    return [
         *people(),
         event("task.changed", 0.1, "T", task_id="T", deal_id="D7", owner_id="ada", title="t", status="open"),
         mail(0.5, "before"),
@@ -214,7 +215,20 @@ def test_another_router_goes_on_from_what_is_remembered() -> None:
         mail(3, "late", sender="eve@else.example"),
         opened("D8", 80),
     ]
-    whole = router()
+
+
+def test_what_comes_and_goes_does_not_go_in_circles() -> None:
+    routing = router()
+
+    def work() -> None:
+        handed(routing, [*_story(), b"broken", None])
+        routing.remembered()
+
+    assert circles_left_by(work) == set()
+
+
+def test_another_router_goes_on_from_what_is_remembered() -> None:
+    events, whole = _story(), router()
     expected = [told(handed(whole, [each])) for each in events]
     for cut in range(len(events)):
         first = router()

@@ -15,6 +15,7 @@ from dealtrust_runtime.streams.stream import StreamError
 from dealtrust_schemas.alerts import Alert, parse_alert
 from live.routes import at_end
 from services.detector.tests.deals import CONFIG, deals, records
+from services.runtime.tests.circles import circles_left_by
 
 PARTITIONS = 3
 STATE = "deal-state.all"
@@ -105,6 +106,22 @@ def test_what_comes_twice_tells_nothing_twice(
     run(other, told[0], again)
     assert again.alerts == []
     assert again.reports == {}
+
+
+def test_what_it_keeps_does_not_go_in_circles(
+    told: tuple[Sequence[Incoming], dict[str, dict[str, object]]],
+) -> None:
+    def work() -> None:
+        made, topics = detector(), Topics()
+        run(made, told[0], topics)
+        for partition, entries in topics.state.items():  # as another one takes over
+            made.assigned(partition)
+            for key, value in entries.items():
+                made.load(partition, key, value, 0)
+            made.loaded(partition)
+            made.revoked(partition)
+
+    assert circles_left_by(work) == set()
 
 
 def test_a_batch_of_many_alerts_fills_no_log(

@@ -16,6 +16,7 @@ from dealtrust_correlator.vetting import INPUTS, Vetting
 from dealtrust_correlator.worker import Worker
 from dealtrust_reading.settings import load_settings
 from dealtrust_runtime.configuration import ConfigurationError
+from dealtrust_runtime.garbage import look_seldom
 from dealtrust_runtime.health import Health
 from dealtrust_runtime.logs import start_logging
 from dealtrust_runtime.metrics import Metrics
@@ -58,6 +59,7 @@ def run_with(settings: CorrelatorSettings) -> int:
     told = load_settings(settings.configuration)
     engine = told.engine
     start_logging(NAME, settings.log_level)
+    look_seldom()
     metrics, health = Metrics(), Health([READY], settings.http.beat_seconds)
     stream = Stream(NAME, INPUTS[0], MEMORY, version(NAME), settings.kafka, metrics, health, settings.stream)
     most, by_events = settings.stream.record_bytes, settings.clock == "events"

@@ -23,6 +23,7 @@ from dealtrust_correlator.merging import Place, Read
 from dealtrust_correlator.routing import DEAL_EVENTS, MEMORY, UNATTRIBUTED, Plan, Router
 from dealtrust_correlator.transactions import Transactions, UndoneError
 from dealtrust_correlator.vetting import INPUTS, Vetting
+from dealtrust_runtime.garbage import Kept, look_at_all, look_seldom
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.letters import REASON, Flood
 from dealtrust_runtime.streams.letters import TOPIC as DEAD_LETTERS
@@ -63,6 +64,7 @@ class Worker:
         self._committed: dict[Place, int] = {}
         self._committed_at = 0.0
         self._failures = 0
+        self._kept = Kept()
 
     def run(self) -> None:
         """Work until asked to stop. Raises `StreamError`, `KafkaException`."""
@@ -119,6 +121,7 @@ class Worker:
         self._inputs.start(places, self._goes_on)
         self._committed = dict(self._inputs.positions)
         self._leading = router, transactions
+        look_seldom()
         self._stream.health.condition(READY, True)
         self._stream.metrics.set("dealtrust_partitions_assigned", len(places), topic="all inputs")
         _LOG.info("leads, after %.1f s", time.monotonic() - began)
@@ -133,6 +136,7 @@ class Worker:
         self._inputs.stop()
         self._committed = {}
         self._follower.start()
+        look_at_all()  # the memory as a whole refers to itself
         self._stream.health.condition(READY, False)
         self._stream.metrics.set("dealtrust_partitions_assigned", 0, topic="all inputs")
 
@@ -148,6 +152,7 @@ class Worker:
             if reads:
                 self._flood.note(len(reads), sum(record.topic == DEAD_LETTERS for record in written))
             written += router.remembered()
+            self._kept.more(len(reads))
         moved = {p: at for p, at in self._inputs.positions.items() if at != self._committed.get(p)}
         idle = began - self._committed_at < _IDLE_COMMIT_SECONDS
         if not written and (not moved or (not reads and idle)):

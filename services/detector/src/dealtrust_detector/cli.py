@@ -1,6 +1,5 @@
 """The command ``dealtrust-detector``: tells what the engine finds in deal-events, until it is told to stop."""
 
-import gc
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +11,7 @@ from dealtrust_detector.handler import Detector
 from dealtrust_detector.settings import DetectorSettings, load_detector_settings
 from dealtrust_reading.settings import load_settings
 from dealtrust_runtime.configuration import ConfigurationError
+from dealtrust_runtime.garbage import look_seldom
 from dealtrust_runtime.health import Health
 from dealtrust_runtime.logs import start_logging
 from dealtrust_runtime.metrics import Metrics
@@ -21,7 +21,6 @@ from dealtrust_runtime.streams.stream import READY, Stream
 
 NAME: Final = "dealtrust-detector"
 EVENTS: Final = "deal-events"
-_GARBAGE: Final = (50_000, 20, 100)
 
 app = App(
     name=NAME,
@@ -81,8 +80,7 @@ def run_with(settings: DetectorSettings) -> int:
             version=stream.version,
         )
 
-    # What is kept of deals is no garbage: to look through all of it again and again takes more time than the work.
-    gc.set_threshold(*_GARBAGE)
+    look_seldom()
     with (
         handler_in(settings.processes, detector, metrics) as handler,
         ProbeServer(health, metrics, settings.http.host, settings.http.port),

@@ -1,6 +1,5 @@
 """The detector as a handler: batches of events in, alerts, rows and state out."""
 
-import gc
 import logging
 import time
 from collections import Counter
@@ -17,6 +16,7 @@ from dealtrust_engine.deal_log import StateError
 from dealtrust_engine.live import LivePartition
 from dealtrust_engine.live_deal import Report
 from dealtrust_engine.live_tenant import Effects
+from dealtrust_runtime.garbage import Kept, look_seldom
 from dealtrust_runtime.metrics import Metrics
 from dealtrust_runtime.streams.letters import dead_letter
 from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
@@ -36,11 +36,6 @@ _AT_ONCE = 5
 """Deals that are looked at between two glances at the clock."""
 _MOST_LINES = 10
 """Alerts of a batch that have a line of their own in the log: a backlog tells of thousands."""
-_MANY = 1000
-"""So many records and deals leave so much behind that stays, as do deals that are loaded, that it is told apart from what may be
-garbage. To look among all of it again and again takes more time than the work, and seconds at a time, in which no alert is told.
-The engine makes no garbage that goes in circles; what else may is looked for before.
-"""
 
 
 class Detector:
@@ -67,7 +62,7 @@ class Detector:
         self._partitions: dict[int, LivePartition] = {}
         self._traces: dict[int, _Traces] = {}
         self._pace = Pace()
-        self._touched = 0
+        self._kept = Kept()
 
     def assigned(self, partition: int) -> None:
         """The partition is ours from now on; nothing is known of it yet."""
@@ -85,7 +80,7 @@ class Detector:
             self._partitions[partition].loaded()
         except StateError as error:
             raise StreamError(f"{self._state}-{partition}: {error}") from error
-        gc.freeze()
+        look_seldom()
 
     def revoked(self, partition: int) -> None:
         """The partition is no longer ours."""
@@ -109,16 +104,8 @@ class Detector:
         ]
         if not again:
             traces.clear()
-        self._freeze(len(batch) + len(effects.state))
+        self._kept.more(len(batch) + len(effects.state))
         return Handled(alerts, state, dead, again)
-
-    def _freeze(self, touched: int) -> None:
-        """Look no more among what is kept of so many records and deals, once there are enough of them."""
-        self._touched += touched
-        if self._touched >= _MANY:
-            gc.collect(0)
-            gc.freeze()
-            self._touched = 0
 
     def _look(self, engine: LivePartition) -> bool:
         """Look at deals as long as there is time; whether more are left."""

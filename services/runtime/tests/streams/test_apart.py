@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -45,6 +44,7 @@ class Echo:
         self._loaded.discard(partition)
 
     def load(self, partition: int, key: bytes, value: bytes | None, timestamp: int) -> None:
+        assert timestamp == 1
         self._known[partition][key] = value
 
     def loaded(self, partition: int) -> None:
