@@ -175,11 +175,10 @@ class _Worker:
         with self._deadlines.within(self._stream.settings.stall_seconds, "reading state"):
             images, ends = await self._reading.state(partitions)
             self._state_ends |= ends
-            for partition in images:
+            for partition, image in images.items():
                 self._handler.assigned(partition)
-            loads = [self._handling.load(*image) for image in images.items()]
-            for load in loads:
-                load.result()
+                self._handling.load(partition, image)
+            self._handling.loaded()
             for partition, image in images.items():
                 self._sources[partition] = image.source
                 self._again.add(partition)
