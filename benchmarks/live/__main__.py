@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -65,8 +66,7 @@ def main() -> int:
     return 0
 
 
-def _throughput(place: House, config: Path, deals: int, events: int) -> list[Row]:
-    rows: list[Row] = []
+def _throughput(place: House, config: Path, deals: int, events: int) -> Iterator[Row]:
     made_anew(place.kafka, partitions=12)
     bootstrap = place.cluster.bootstrap
     inputs = fill(bootstrap, deals, events)
@@ -76,20 +76,21 @@ def _throughput(place: House, config: Path, deals: int, events: int) -> list[Row
     finished(place.kafka, CORRELATOR, PATIENCE_SECONDS, [correlator])
     stopped([correlator])
     count = len(records(place.kafka, "deal-events"))
-    bare = {name: _looped(place, name, min(count, MOST_OF.get(name, count))) for name in LOOPS}
+    bare: dict[str, float] = {}
+    for name in LOOPS:
+        bare[name] = _looped(place, name, min(count, MOST_OF.get(name, count)))
+        yield f"bare loop, {name}", _rate(bare[name], bare["confluent"]), "-"
     for name in QUIX_LOOPS:
         bare[f"quix {name}"] = _looped(place, name, count)
-    confluent = bare["confluent"]
-    rows += [(f"bare loop, {name}", _rate(rate, confluent), "-") for name, rate in bare.items()]
-    rows.append(("correlator", _rate(correlated, confluent), "-"))
+        yield f"bare loop, quix {name}", _rate(bare[f"quix {name}"], bare["confluent"]), "-"
+    yield "correlator", _rate(correlated, bare["confluent"]), "-"
     for how in DETECTORS:
-        rows += _detector(place, config, how, (count, deals), bare)
+        yield from _detector(place, config, how, (count, deals), bare)
     sink = place.add("sink", instance="sink", clickhouse__port=str(place.clickhouse_port))
     wanted = sum(len(records(place.kafka, topic)) for topic in SINK["dealtrust-sink"])
     started([sink])
-    rows.append(("sink", _rate(of_service(sink, READ, wanted), confluent), "-"))
+    yield "sink", _rate(of_service(sink, READ, wanted), bare["confluent"]), "-"
     stopped([sink])
-    return rows
 
 
 def _looped(place: House, name: str, count: int) -> float:
