@@ -93,8 +93,7 @@ def _image(**state: bytes) -> StateImage:
 def _given(handling: Handling, handler: Handler, partitions: Sequence[int]) -> None:
     for partition in partitions:
         handler.assigned(partition)
-        handling.load(partition, _image(a=b"%d" % partition))
-    assert handling.loaded()
+        handling.load(partition, _image(a=b"%d" % partition)).result()
 
 
 def _batch(partition: int, *values: bytes) -> list[Incoming]:
@@ -123,8 +122,7 @@ def test_a_large_state_comes_in_pieces_and_whole(handler: Handler, monkeypatch: 
     monkeypatch.setattr("dealtrust_runtime.streams.apart._AT_ONCE_BYTES", 3)
     handling = Handling(handler, a_stream())
     handler.assigned(1)
-    handling.load(1, _image(a=b"11", b=b"22", c=b"33"))
-    assert handling.loaded()
+    handling.load(1, _image(a=b"11", b=b"22", c=b"33")).result()
     assert handling.handle(1, []).alerts[0].key == b"[(b'a', b'11'), (b'b', b'22'), (b'c', b'33')]"
 
 
@@ -147,11 +145,9 @@ def test_a_partition_at_which_it_fails_does_not_cost_the_others(handler: Handler
 
 
 def test_state_that_cannot_be_read_ends_the_process(handler: Handler) -> None:
-    handling = Handling(handler, a_stream())
     handler.assigned(0)
-    handling.load(0, _image(broken=b""))
     with pytest.raises(StreamError, match="no state"):
-        handling.loaded()
+        Handling(handler, a_stream()).load(0, _image(broken=b"")).result()
 
 
 def test_a_process_that_dies_ends_its_parent(handler: Handler) -> None:

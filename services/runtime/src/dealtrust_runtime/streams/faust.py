@@ -175,10 +175,11 @@ class _Worker:
         with self._deadlines.within(self._stream.settings.stall_seconds, "reading state"):
             images, ends = await self._reading.state(partitions)
             self._state_ends |= ends
-            for partition, image in images.items():
+            for partition in images:
                 self._handler.assigned(partition)
-                self._handling.load(partition, image)
-            self._handling.loaded()
+            loads = [self._handling.load(*image) for image in images.items()]
+            for load in loads:
+                load.result()
             for partition, image in images.items():
                 self._sources[partition] = image.source
                 self._again.add(partition)

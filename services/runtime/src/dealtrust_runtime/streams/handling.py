@@ -36,26 +36,11 @@ class Handling:
         self._one_by_one: dict[int, int] = {}
         """The offset up to which a partition's records are handled singly."""
         self._at_fault: dict[int, dict[int, str]] = {}
-        self._loads: list[Future[None]] = []
         self._lanes = [ThreadPoolExecutor(1) for _ in range(getattr(handler, "lanes", 0))]
 
-    def load(self, partition: int, image: StateImage) -> None:
-        """Begin to give the handler the state of a partition."""
-        self._loads.append(self._in_lane(partition, self._load, image))
-
-    def loaded(self, seconds: float | None = None) -> bool:
-        """Whether the handler has all state that it was given; waits so long for it. Raises as the handler does."""
-        waiting = wait(self._loads, seconds).not_done
-        if not waiting:
-            loads, self._loads = self._loads, []
-            for load in loads:
-                load.result()
-        return not waiting
-
-    def forget(self) -> None:
-        """Be done with what is being loaded: it is of no use any more."""
-        wait(self._loads)
-        self._loads = []
+    def load(self, partition: int, image: StateImage) -> "Future[None]":
+        """Give the handler the state of a partition."""
+        return self._in_lane(partition, self._load, image)
 
     def handle_all(self, batches: Mapping[int, Sequence[Incoming]]) -> dict[int, Handled]:
         """What comes of a batch of each of the partitions; those are missing at which the handler failed, as in `handle`."""

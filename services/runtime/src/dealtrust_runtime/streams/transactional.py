@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import NamedTuple
 
 from confluent_kafka import (
@@ -105,6 +105,7 @@ class _Worker:
         self._committed: dict[int, int] = {}
         self._starting = False
         """Whether there are partitions that are not read yet, as their state is not there yet."""
+        self._loads: list[Future[None]] = []
         self._again: set[int] = set()
         """Partitions in which there is more to do without further records."""
         self._assignments = 0
@@ -196,14 +197,26 @@ class _Worker:
 
     def _forget(self) -> None:
         self._loader.start([])
-        self._handling.forget()
-        self._starting = False
+        wait(self._loads)
+        self._starting, self._loads = False, []
         for partition in self._positions:
             self._handler.revoked(partition)
             labels = {"topic": self._stream.input, "partition": str(partition)}
             self._stream.metrics.forget("dealtrust_lag_records", **labels)
         self._positions, self._committed, self._again = {}, {}, set()
         self._stream.metrics.set("dealtrust_partitions_assigned", 0, topic=self._stream.input)
+
+    def _loaded(self, seconds: float) -> bool:
+        """Whether the handler has all of the state; waits for that so long if nothing else is left to be read."""
+        if self._loader.busy:
+            return False
+        wait(self._loads, seconds)
+        if not all(load.done() for load in self._loads):
+            return False
+        for load in self._loads:
+            load.result()
+        self._loads = []
+        return True
 
     # One step.
 
@@ -224,9 +237,9 @@ class _Worker:
             batches = {**{partition: [] for partition in ours}, **self._sorted(messages)}
         if loading:
             for partition, image in self._loader.step(settings.batch_ms / 1000).items():
-                self._handling.load(partition, image)
+                self._loads.append(self._handling.load(partition, image))
                 self._again.add(partition)
-        if self._starting and not self._loader.busy and self._handling.loaded(settings.batch_ms / 1000):
+        if self._starting and self._loaded(settings.batch_ms / 1000):
             self._start_reading()
         idle = time.monotonic() - self._committed_at > _IDLE_COMMIT_SECONDS
         if batches or (idle and self._moved()):
