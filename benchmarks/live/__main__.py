@@ -17,7 +17,7 @@ from benchmarks.live.filling import fill
 from benchmarks.live.rates import loop, of_service, quix
 from tests.live.house import CORRELATOR, DETECTOR, SINK, House, house
 from tests.live.topics import UNFINISHED, finished, made_anew, records
-from tests.parity.__main__ import GENERATED
+from tests.parity.__main__ import GENERATED, RUNTIMES
 from tools.local_services import started, stopped
 
 READ = "dealtrust_records_read_total"
@@ -27,8 +27,6 @@ MOST_OF = {"faust": 150_000}
 QUIX_LOOPS = ("plain", "pattern")
 OUT = "bench-out"
 PATIENCE_SECONDS = 1800
-DETECTORS = (("transactional", 1), ("transactional", 2), ("faust", 1), ("faust", 2))
-"""Runtimes, and among how many processes a detector spreads its partitions."""
 AT_ONCE = "grace_minutes: 0\n"
 """So that what is told waits for nothing but the services."""
 
@@ -84,8 +82,8 @@ def _throughput(place: House, config: Path, deals: int, events: int) -> Iterator
         bare[f"quix {name}"] = _looped(place, name, count)
         yield f"bare loop, quix {name}", _rate(bare[f"quix {name}"], bare["confluent"]), "-"
     yield "correlator", _rate(correlated, bare["confluent"]), "-"
-    for how in DETECTORS:
-        yield from _detector(place, config, how, (count, deals), bare)
+    for runtime in RUNTIMES:
+        yield from _detector(place, config, runtime, (count, deals), bare)
     sink = place.add("sink", instance="sink", clickhouse__port=str(place.clickhouse_port))
     wanted = sum(len(records(place.kafka, topic)) for topic in SINK["dealtrust-sink"])
     started([sink])
@@ -105,15 +103,12 @@ def _looped(place: House, name: str, count: int) -> float:
 
 
 def _detector(
-    place: House, config: Path, how: tuple[str, int], size: tuple[int, int], bare: dict[str, float]
+    place: House, config: Path, runtime: str, size: tuple[int, int], bare: dict[str, float]
 ) -> list[Row]:
-    (runtime, processes), (count, deals) = how, size
-    name = runtime if processes == 1 else f"{runtime}, {processes} processes"
+    count, deals = size
     made_anew(place.kafka, partitions=12, but=("deal-events",))
     arguments = ("--runtime", runtime)
-    detector = place.add(
-        "detector-1", *arguments, configuration=str(config), clock="events", processes=str(processes)
-    )
+    detector = place.add("detector-1", *arguments, configuration=str(config), clock="events")
     started([detector])
     rate = of_service(detector, READ, count, UNFINISHED)
     finished(place.kafka, DETECTOR, PATIENCE_SECONDS, [detector])
@@ -131,10 +126,10 @@ def _detector(
     took = time.monotonic() - began
     stopped([detector])
     return [
-        (f"detector, {name}, all families", _rate(rate, bare["confluent"]), aim),
-        (f"state of a deal, {name}", f"{held / deals:,.0f} bytes", "-"),
+        (f"detector, {runtime}, all families", _rate(rate, bare["confluent"]), aim),
+        (f"state of a deal, {runtime}", f"{held / deals:,.0f} bytes", "-"),
         (
-            f"taking over {deals:,} deals, {name}, start of the process included",
+            f"taking over {deals:,} deals, {runtime}, start of the process included",
             f"{took:.1f} s",
             "under 10 s for 20,000",
         ),
@@ -178,8 +173,8 @@ def as_markdown(rows: list[Row], deals: int, events: int) -> str:
 
 Made by `make bench-live`: {deals:,} deals of {events} events each from a seeded generator, on an Apache Kafka of one node, 12
 partitions, everything on one machine. The bare loops read the same `deal-events` as the detectors, validate each record into
-the model and write one record of 300 bytes for each; *pattern* also keeps the state of one simple pattern. A service is one
-process, where the row does not say more; a detector has finished once no deal is left to be looked at. Latency is that of
+the model and write one record of 300 bytes for each; *pattern* also keeps the state of one simple pattern. Each service is one
+process; a detector has finished once no deal is left to be looked at. Latency is that of
 {latency.TRIGGERS} offers that get worse in {latency.SECONDS} s of traffic over {latency.DEALS:,} open deals, after
 {latency.WARM_UP_SECONDS} s of the same: from the offer's record to that of the alert, with the transactional detector; medians
 of {latency.RUNS} runs.

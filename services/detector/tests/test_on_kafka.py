@@ -33,11 +33,9 @@ TOPICS = {
 COMMAND = "import sys; from dealtrust_detector.cli import main; main()"
 
 
-@pytest.fixture(params=[("transactional", 1), ("transactional", 2), ("faust", 1)], ids=str)
-def runtime(request: pytest.FixtureRequest) -> tuple[str, int]:
-    """What reads and writes Kafka, and the processes of a detector."""
-    name, processes = request.param
-    return name, processes
+@pytest.fixture(params=["transactional", "faust"])
+def runtime(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
@@ -56,9 +54,7 @@ def topics(bootstrap: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def start(
-    topics: str, runtime: tuple[str, int], tmp_path: Path
-) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def start(topics: str, runtime: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Starts detectors and waits until they are ready; what still runs at the end of the test is killed."""
     processes: list[subprocess.Popen[bytes]] = []
     configuration = tmp_path / "engine.yaml"
@@ -67,8 +63,7 @@ def start(
         "DEALTRUST_KAFKA__BOOTSTRAP": topics,
         "DEALTRUST_HTTP__HOST": "127.0.0.1",
         "DEALTRUST_CONFIGURATION": str(configuration),
-        "DEALTRUST_RUNTIME": runtime[0],
-        "DEALTRUST_PROCESSES": str(runtime[1]),
+        "DEALTRUST_RUNTIME": runtime,
         "DEALTRUST_CLOCK": "events",
         "DEALTRUST_STREAM__SESSION_SECONDS": "6",
         "DEALTRUST_STREAM__TRANSACTION_SECONDS": "6",

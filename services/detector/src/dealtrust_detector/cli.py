@@ -16,7 +16,6 @@ from dealtrust_runtime.health import Health
 from dealtrust_runtime.logs import start_logging
 from dealtrust_runtime.metrics import Metrics
 from dealtrust_runtime.probes import ProbeServer
-from dealtrust_runtime.streams.apart import handler_in
 from dealtrust_runtime.streams.stream import READY, Stream
 
 NAME: Final = "dealtrust-detector"
@@ -68,31 +67,25 @@ def run_with(settings: DetectorSettings) -> int:
         health=health,
         settings=settings.stream,
     )
-
-    def detector(counted: Metrics) -> Detector:
-        return Detector(
-            engine,
-            settings.chosen,
-            stream.state,
-            counted,
-            complete=settings.clock == "events",
-            keep=settings.deals_in_memory,
-            version=stream.version,
-        )
-
+    detector = Detector(
+        engine,
+        settings.chosen,
+        stream.state,
+        metrics,
+        complete=settings.clock == "events",
+        keep=settings.deals_in_memory,
+        version=stream.version,
+    )
     look_seldom()
-    with (
-        handler_in(settings.processes, detector, metrics) as handler,
-        ProbeServer(health, metrics, settings.http.host, settings.http.port),
-    ):
+    with ProbeServer(health, metrics, settings.http.host, settings.http.port):
         # Each brings clients of its own, of which only those of the chosen one are loaded.
         if settings.runtime == "faust":
             from dealtrust_runtime.streams.faust import run_faust
 
-            return run_faust(handler, stream)
+            return run_faust(detector, stream)
         from dealtrust_runtime.streams.transactional import run_transactional
 
-        return run_transactional(handler, stream)
+        return run_transactional(detector, stream)
 
 
 def run(arguments: list[str]) -> int:

@@ -43,13 +43,6 @@ class DetectorSettings(ProcessSettings):
         description="As the correlator has it: with wall an absence is told only once the sources that could have shown an"
         " answer have been read; with events all count as read up to the clock.",
     )
-    processes: int = Field(
-        1,
-        ge=1,
-        le=64,
-        description="Processes among which the partitions are spread, so that one detector uses as many cores. Each of them"
-        " takes memory as a detector of its own does.",
-    )
     deals_in_memory: int = Field(
         KEEP,
         ge=1,

@@ -115,10 +115,8 @@ class Bench:
     def start(self, **told: Any) -> Worker:
         """Start one more worker."""
         log = self._folder / f"worker-{len(self.workers)}.log"
-        runtime, _, processes = str(told.pop("runtime", self._runtime)).partition("-")
         given: dict[str, Any] = {
-            "runtime": runtime,
-            "processes": int(processes or 1),
+            "runtime": told.pop("runtime", self._runtime),
             "group": self.group,
             "input": self.input,
             "output": self.output,

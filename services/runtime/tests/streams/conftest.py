@@ -12,8 +12,7 @@ from services.runtime.tests.streams.bench import DEAD_LETTERS, Bench, wait
 from tools.background import HOST
 from tools.local_kafka import PLACE, Node, brokers, down, formatted, up
 
-RUNTIMES = ("transactional", "faust", "transactional-2")
-"""The last one: with a handler in two processes of its own."""
+RUNTIMES = ("transactional", "faust")
 
 
 @pytest.fixture(scope="session")

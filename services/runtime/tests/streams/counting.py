@@ -20,7 +20,6 @@ from dealtrust_runtime.logs import start_logging
 from dealtrust_runtime.metrics import Metrics
 from dealtrust_runtime.probes import ProbeServer
 from dealtrust_runtime.settings import KafkaSettings
-from dealtrust_runtime.streams.apart import handler_in
 from dealtrust_runtime.streams.letters import dead_letter
 from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
 from dealtrust_runtime.streams.stream import READY, Stream, StreamSettings
@@ -97,17 +96,16 @@ def main() -> int:
         health=Health([READY], 30),
         settings=StreamSettings.model_validate(told["settings"]),
     )
-    with (
-        handler_in(told["processes"], lambda _: Counting(told["output"], stream), stream.metrics) as handler,
-        ProbeServer(stream.health, stream.metrics, "127.0.0.1", told.get("port", 0)),
-    ):
-        if told["runtime"] == "transactional":
-            from dealtrust_runtime.streams.transactional import run_transactional
+    probes = ProbeServer(stream.health, stream.metrics, "127.0.0.1", told.get("port", 0))
+    probes.start()
+    handler = Counting(told["output"], stream)
+    if told["runtime"] == "transactional":
+        from dealtrust_runtime.streams.transactional import run_transactional
 
-            return run_transactional(handler, stream)
-        from dealtrust_runtime.streams.faust import run_faust
+        return run_transactional(handler, stream)
+    from dealtrust_runtime.streams.faust import run_faust
 
-        return run_faust(handler, stream)
+    return run_faust(handler, stream)
 
 
 if __name__ == "__main__":

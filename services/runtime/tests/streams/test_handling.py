@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from dealtrust_runtime.health import Health
+from dealtrust_runtime.metrics import Metrics
+from dealtrust_runtime.settings import KafkaSettings
 from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
 from dealtrust_runtime.streams.records import Handled, Incoming, Outgoing
-from dealtrust_runtime.streams.stream import StreamError
-from services.runtime.tests.streams.streams import a_stream
+from dealtrust_runtime.streams.stream import READY, Stream, StreamError, StreamSettings
 
 
 class Picky:
@@ -36,6 +38,19 @@ class Picky:
         return Handled(alerts, [Outgoing("state", b"k", b"s", partition)], [])
 
 
+def _stream(**settings: int) -> Stream:
+    return Stream(
+        group="g",
+        input="in",
+        state="state",
+        version="1",
+        kafka=KafkaSettings(),
+        metrics=Metrics(),
+        health=Health([READY], 60),
+        settings=StreamSettings.model_validate(settings),
+    )
+
+
 def _batch(*values: bytes, start: int = 0) -> list[Incoming]:
     return [Incoming("in", 0, start + n, b"k", value, {}, 0) for n, value in enumerate(values)]
 
@@ -52,14 +67,14 @@ def _until_done(handling: Handling, batch: list[Incoming]) -> tuple[Handled, int
 
 def test_a_batch_that_succeeds_is_handled_as_a_whole() -> None:
     handler = Picky()
-    handled, failures = _until_done(Handling(handler, a_stream()), _batch(b"1", b"2"))
+    handled, failures = _until_done(Handling(handler, _stream()), _batch(b"1", b"2"))
     assert ([record.value for record in handled.alerts], failures) == ([b"1", b"2"], 0)
     assert handler.calls == [(0, 1)]
 
 
 def test_records_at_fault_are_found_and_set_aside() -> None:
     handler = Picky()
-    handling = Handling(handler, a_stream())
+    handling = Handling(handler, _stream())
     handled, failures = _until_done(handling, _batch(b"1", b"fail", b"3", b"fail", b"5"))
     assert [record.value for record in handled.alerts] == [b"1", b"3", b"5"]
     letters = [json.loads(record.value or b"") for record in handled.dead]
@@ -74,7 +89,7 @@ def test_records_at_fault_are_found_and_set_aside() -> None:
 
 
 def test_a_batch_cut_otherwise_the_second_time_finds_the_same() -> None:
-    handling = Handling(Picky(), a_stream())
+    handling = Handling(Picky(), _stream())
     with pytest.raises(HandlerFailedError):
         handling.handle(0, _batch(b"1", b"2", b"fail", b"4"))
     first, _ = _until_done(handling, _batch(b"1", b"2"))
@@ -85,7 +100,7 @@ def test_a_batch_cut_otherwise_the_second_time_finds_the_same() -> None:
 
 def test_partitions_are_told_apart() -> None:
     handler = Picky()
-    handling = Handling(handler, a_stream())
+    handling = Handling(handler, _stream())
     _until_done(handling, _batch(b"fail"))
     handler.calls.clear()
     handling.handle(1, _batch(b"1", b"2"))
@@ -93,7 +108,7 @@ def test_partitions_are_told_apart() -> None:
 
 
 def test_what_is_too_large_to_be_written_becomes_a_dead_letter() -> None:
-    handling = Handling(Picky(), a_stream(record_bytes=1000))
+    handling = Handling(Picky(), _stream(record_bytes=1000))
     handled = handling.handle(0, _batch(b"x" * 999, b"x" * 1000))
     assert [len(record.value or b"") for record in handled.alerts] == [999]
     assert len(handled.state) == 1
@@ -104,4 +119,4 @@ def test_what_is_too_large_to_be_written_becomes_a_dead_letter() -> None:
 
 def test_a_handler_that_fails_without_a_record_ends_the_process() -> None:
     with pytest.raises(StreamError, match="the handler failed on its own: RuntimeError: without a record"):
-        Handling(Picky(), a_stream()).handle(0, [])
+        Handling(Picky(), _stream()).handle(0, [])

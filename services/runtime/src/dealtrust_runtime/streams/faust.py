@@ -18,7 +18,7 @@ from faust.types import EventT, StreamT
 
 from dealtrust_runtime.streams import faust_shell
 from dealtrust_runtime.streams.aiokafka import LastTrouble, Reading, Writing, security_settings
-from dealtrust_runtime.streams.handling import Handling
+from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
 from dealtrust_runtime.streams.image import SOURCE, Entry
 from dealtrust_runtime.streams.letters import Flood
 from dealtrust_runtime.streams.measuring import measure
@@ -175,12 +175,11 @@ class _Worker:
         with self._deadlines.within(self._stream.settings.stall_seconds, "reading state"):
             images, ends = await self._reading.state(partitions)
             self._state_ends |= ends
-            for partition in images:
-                self._handler.assigned(partition)
-            loads = [self._handling.load(*image) for image in images.items()]
-            for load in loads:
-                load.result()
             for partition, image in images.items():
+                self._handler.assigned(partition)
+                for key, entry in image.entries():
+                    self._handler.load(partition, key, entry.value, entry.timestamp)
+                self._handler.loaded(partition)
                 self._sources[partition] = image.source
                 self._again.add(partition)
                 if set_back := image.set_back():
@@ -218,7 +217,7 @@ class _Worker:
 
     async def _work(self, batches: Mapping[int, list[Incoming]]) -> tuple[list[Outgoing], set[int]]:
         """Handle batches and write what comes of them: that, and the partitions in which somebody else wrote too."""
-        handled = await self._handled(batches)
+        handled = {partition: await self._handled(partition, batch) for partition, batch in batches.items()}
         for partition, batch in batches.items():
             if batch:  # later than what the handling may have loaded anew
                 self._sources[partition] = max(batch[-1].offset, self._sources[partition])
@@ -237,17 +236,16 @@ class _Worker:
         self._stream.metrics.set("dealtrust_partitions_unfinished", len(self._again), **labels)
         return [*ahead, *state], foreign
 
-    async def _handled(self, batches: Mapping[int, list[Incoming]]) -> dict[int, Handled]:
-        done: dict[int, Handled] = {}
-        while left := {partition: batch for partition, batch in batches.items() if partition not in done}:
-            with self._deadlines.within(self._stream.settings.handle_seconds, "handling a batch"):
-                handled = self._handling.handle_all(left)
-            for partition, each in handled.items():
-                self._flood.note(len(left[partition]), len(each.dead))
-            done |= handled
-            if failed := left.keys() - handled.keys():
-                await self._load(failed)
-        return done
+    async def _handled(self, partition: int, batch: list[Incoming]) -> Handled:
+        while True:
+            try:
+                with self._deadlines.within(self._stream.settings.handle_seconds, "handling a batch"):
+                    handled = self._handling.handle(partition, batch)
+            except HandlerFailedError:
+                await self._load([partition])
+            else:
+                self._flood.note(len(batch), len(handled.dead))
+                return handled
 
     async def _write_state(self, records: list[Outgoing]) -> set[int]:
         """Write state; the partitions in which somebody else wrote since they were read."""

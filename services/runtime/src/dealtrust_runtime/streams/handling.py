@@ -1,19 +1,14 @@
 """Calling a handler: records at which it fails become dead letters, and so does what is too large to be written."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from collections.abc import Sequence
 
-from dealtrust_runtime.streams.image import StateImage
 from dealtrust_runtime.streams.letters import HANDLER_FAILED, OUTPUT_TOO_LARGE, dead_letter, size_of
 from dealtrust_runtime.streams.records import Handled, Handler, Incoming, Outgoing
 from dealtrust_runtime.streams.stream import Stream, StreamError
 from dealtrust_runtime.streams.tracing import place_of
 
 _LOG = logging.getLogger(__name__)
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 class HandlerFailedError(Exception):
@@ -36,42 +31,6 @@ class Handling:
         self._one_by_one: dict[int, int] = {}
         """The offset up to which a partition's records are handled singly."""
         self._at_fault: dict[int, dict[int, str]] = {}
-        self._lanes = [ThreadPoolExecutor(1) for _ in range(getattr(handler, "lanes", 0))]
-
-    def load(self, partition: int, image: StateImage) -> "Future[None]":
-        """Give the handler the state of a partition."""
-        return self._in_lane(partition, self._load, image)
-
-    def handle_all(self, batches: Mapping[int, Sequence[Incoming]]) -> dict[int, Handled]:
-        """What comes of a batch of each of the partitions; those are missing at which the handler failed, as in `handle`."""
-        running = {
-            partition: self._in_lane(partition, self.handle, batch) for partition, batch in batches.items()
-        }
-        wait(running.values())
-        failed = {
-            partition
-            for partition, future in running.items()
-            if isinstance(future.exception(), HandlerFailedError)
-        }
-        return {
-            partition: future.result() for partition, future in running.items() if partition not in failed
-        }
-
-    def _in_lane(self, partition: int, call: "Callable[[int, T], R]", given: T) -> "Future[R]":
-        """Call it now, or in the lane of the partition."""
-        if self._lanes:
-            return self._lanes[partition % len(self._lanes)].submit(call, partition, given)
-        done: Future[R] = Future()
-        try:
-            done.set_result(call(partition, given))
-        except Exception as error:  # for whoever asks for the result
-            done.set_exception(error)
-        return done
-
-    def _load(self, partition: int, image: StateImage) -> None:
-        for key, entry in image.entries():
-            self._handler.load(partition, key, entry.value, entry.timestamp)
-        self._handler.loaded(partition)
 
     def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
         """What comes of the batch, of records that can be written. Raises `HandlerFailedError`."""

@@ -1,9 +1,10 @@
 """What goes into a handler, what comes out of it, and what a handler is."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-_NO_HEADERS: Mapping[str, bytes] = {}
+_NO_HEADERS: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Incoming(NamedTuple):
@@ -42,8 +43,7 @@ class Handled(NamedTuple):
 
 
 class Handler(Protocol):
-    """What a service does with its input. Never called twice at a time for one partition; for several of them at a time only if
-    it says in how many `lanes`.
+    """What a service does with its input. Called from one thread, never twice at a time.
 
     A partition comes with `assigned` (anew and empty, whatever was known of it), `load` for each record of its state,
     and `loaded`; from then on `handle` gets its records in order, until `revoked`. All of it may begin again at any

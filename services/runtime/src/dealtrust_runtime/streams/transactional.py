@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from typing import NamedTuple
 
 from confluent_kafka import (
@@ -25,8 +25,8 @@ from confluent_kafka import (
 
 from dealtrust_runtime.streams import confluent
 from dealtrust_runtime.streams.ending import Ender
-from dealtrust_runtime.streams.handling import Handling
-from dealtrust_runtime.streams.image import SOURCE
+from dealtrust_runtime.streams.handling import HandlerFailedError, Handling
+from dealtrust_runtime.streams.image import SOURCE, StateImage
 from dealtrust_runtime.streams.letters import Flood
 from dealtrust_runtime.streams.loading import Loader
 from dealtrust_runtime.streams.measuring import measure
@@ -105,7 +105,6 @@ class _Worker:
         self._committed: dict[int, int] = {}
         self._starting = False
         """Whether there are partitions that are not read yet, as their state is not there yet."""
-        self._loads: list[Future[None]] = []
         self._again: set[int] = set()
         """Partitions in which there is more to do without further records."""
         self._assignments = 0
@@ -197,8 +196,7 @@ class _Worker:
 
     def _forget(self) -> None:
         self._loader.start([])
-        wait(self._loads)
-        self._starting, self._loads = False, []
+        self._starting = False
         for partition in self._positions:
             self._handler.revoked(partition)
             labels = {"topic": self._stream.input, "partition": str(partition)}
@@ -206,17 +204,11 @@ class _Worker:
         self._positions, self._committed, self._again = {}, {}, set()
         self._stream.metrics.set("dealtrust_partitions_assigned", 0, topic=self._stream.input)
 
-    def _loaded(self, seconds: float) -> bool:
-        """Whether the handler has all of the state; waits for that so long if nothing else is left to be read."""
-        if self._loader.busy:
-            return False
-        wait(self._loads, seconds)
-        if not all(load.done() for load in self._loads):
-            return False
-        for load in self._loads:
-            load.result()
-        self._loads = []
-        return True
+    def _load(self, partition: int, image: StateImage) -> None:
+        for key, entry in image.entries():
+            self._handler.load(partition, key, entry.value, entry.timestamp)
+        self._handler.loaded(partition)
+        self._again.add(partition)
 
     # One step.
 
@@ -237,9 +229,8 @@ class _Worker:
             batches = {**{partition: [] for partition in ours}, **self._sorted(messages)}
         if loading:
             for partition, image in self._loader.step(settings.batch_ms / 1000).items():
-                self._loads.append(self._handling.load(partition, image))
-                self._again.add(partition)
-        if self._starting and self._loaded(settings.batch_ms / 1000):
+                self._load(partition, image)
+        if self._starting and not self._loader.busy:
             self._start_reading()
         idle = time.monotonic() - self._committed_at > _IDLE_COMMIT_SECONDS
         if batches or (idle and self._moved()):
@@ -275,24 +266,25 @@ class _Worker:
     def _transact(self, batches: _Records) -> None:
         """Handle the batches, while Kafka may still be at the end of the step before, and write what comes of them."""
         started = time.monotonic()
-        written = self._handled(batches)
-        if not self._settled():
+        try:
+            written = self._handled(batches)
+        except HandlerFailedError:
+            if self._settled():
+                self._begin(list(self._positions))
             return
-        if written is None:
-            self._begin(list(self._positions))
-        else:
+        if self._settled():
             self._write(batches, written, started)
 
-    def _handled(self, batches: _Records) -> list[Outgoing] | None:
-        """What comes of the batches; None if the handler failed. Raises `StreamError` for a flood of dead letters."""
+    def _handled(self, batches: _Records) -> list[Outgoing]:
+        """What comes of the batches. Raises as `Handling` does, and `StreamError` for a flood of dead letters."""
         written: list[Outgoing] = []
         with self._deadlines.within(self._stream.settings.handle_seconds, "handling a batch"):
-            done = self._handling.handle_all(batches)
-        for partition, handled in done.items():
-            self._flood.note(len(batches[partition]), len(handled.dead))
-            written += _in_order(handled, self._positions[partition] - 1)
-            (self._again.add if handled.again else self._again.discard)(partition)
-        return written if len(done) == len(batches) else None
+            for partition, batch in batches.items():
+                handled = self._handling.handle(partition, batch)
+                self._flood.note(len(batch), len(handled.dead))
+                written += _in_order(handled, self._positions[partition] - 1)
+                (self._again.add if handled.again else self._again.discard)(partition)
+        return written
 
     def _write(self, batches: _Records, written: list[Outgoing], started: float) -> None:
         """Write a step in a transaction, and have it ended by a thread of its own."""
