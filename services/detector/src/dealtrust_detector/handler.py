@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from dealtrust_detector.pacing import Pace
 from dealtrust_detector.parsing import parse
 from dealtrust_detector.vetting import Refused, vetted
+from dealtrust_engine.alike import Alike
 from dealtrust_engine.config import Config
 from dealtrust_engine.deal_log import StateError
 from dealtrust_engine.live import LivePartition
@@ -61,12 +62,15 @@ class Detector:
         self._tenant = config.tenant if "tenant" in config.model_fields_set else None
         self._partitions: dict[int, LivePartition] = {}
         self._traces: dict[int, _Traces] = {}
+        self._alike = Alike()
         self._pace = Pace()
         self._kept = Kept()
 
     def assigned(self, partition: int) -> None:
         """The partition is ours from now on; nothing is known of it yet."""
-        engine = LivePartition(self._config, self._families, self._complete, keep=self._keep, parse=parse)
+        engine = LivePartition(
+            self._config, self._families, self._complete, keep=self._keep, parse=parse, alike=self._alike
+        )
         self._partitions[partition] = engine
         self._traces[partition] = {}
 
@@ -89,6 +93,7 @@ class Detector:
     def handle(self, partition: int, batch: Sequence[Incoming]) -> Handled:
         """What comes of the records. Where deals are left to be looked at, an empty batch goes on with them."""
         engine, traces = self._partitions[partition], self._traces[partition]
+        self._alike.forget()
         began = time.perf_counter()
         dead = self._take(engine, batch, traces)
         again = engine.look(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dealtrust_engine.country_zones import MAIN_ZONES, ONLY_ZONE
@@ -75,6 +75,21 @@ class Directory:
         self._calendars: dict[str, WorkCalendar] = {}
         self._absences: dict[str, dict[str, _Absence]] = defaultdict(dict)
         self._offsets: dict[str, dict[tuple[int, int], int]] = {}
+
+    def learn(self, other: Directory) -> None:
+        """Know what another one knows; to be called before anything is known here. Answers are worked out anew."""
+        self.lowest_stage_order = other.lowest_stage_order
+        self.users.update(other.users)
+        self.contacts.update(other.contacts)
+        self.accounts.update(other.accounts)
+        self.deal_names.update(other.deal_names)
+        self._user_by_email.update(other._user_by_email)
+        self._internal.update(dict.fromkeys(self._user_by_email, True))
+        self._contact_ids.update({email: ids.copy() for email, ids in other._contact_ids.items()})
+        self._account_ids.update({domain: ids.copy() for domain, ids in other._account_ids.items()})
+        self._offsets.update({email: dict(told) for email, told in other._offsets.items()})
+        for person, absences in other._absences.items():
+            self._absences[person] = {key: replace(absence) for key, absence in absences.items()}
 
     # --- people
 

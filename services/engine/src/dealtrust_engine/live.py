@@ -6,8 +6,12 @@ state in between, the alerts end the same.
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from dealtrust_engine.alike import Alike
 from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import PROGRESS, Coverage
 from dealtrust_engine.deal_log import DealLog, Parse, Route, Written, first_line, line_of, split
@@ -35,6 +39,7 @@ class LivePartition:
         origin: what the alerts say of their making.
         keep: how many deals of a tenant stay open in memory at most; those that are over do not.
         parse: what reads an event of the state from its JSON.
+        alike: what other partitions of the process are told alike.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class LivePartition:
         origin: str = "live",
         keep: int = KEEP,
         parse: Parse = parse_event,
+        alike: Alike | None = None,
     ) -> None:
         self._config = config
         self._only = config.tenant if "tenant" in config.model_fields_set else None
@@ -53,6 +59,7 @@ class LivePartition:
         self._origin = origin
         self._keep = keep
         self._parse = parse
+        self._alike = alike or Alike()
         self._coverage = Coverage()
         self._tenants: dict[str, LiveTenant] = {}
         self._loading: dict[str, bytes] = {}
@@ -92,10 +99,10 @@ class LivePartition:
             else:
                 deals.setdefault((what["tenant"], what["deal"]), []).append((what, content))
         self._loading = {}
-        for name, number, content in sorted(pages):
+        for name, its in groupby(sorted(pages), key=itemgetter(0)):
             of_tenant = self._tenant_named(name)
-            for event in map(self._parse, of_tenant.log.restore(number, content)):
-                of_tenant.everybody(event, self.clock)
+            told = [of_tenant.log.restore(number, content) for _, number, content in its]
+            self._alike.tell(of_tenant.people, name, told, partial(map, self._parse))
         for (tenant, deal_id), parts in deals.items():
             self._tenant_named(tenant).put(DealLog.restored(tenant, deal_id, parts))
 

@@ -31,6 +31,16 @@ class LivePeople:
         self._parties = Parties(self.directory)
         self._acts: dict[str, dict[str, MailRecord | MeetingRecord]] = defaultdict(dict)
 
+    def like(self) -> LivePeople:
+        """People of the same configuration of whom nothing is known."""
+        return LivePeople(self._config)
+
+    def learn(self, other: LivePeople) -> None:
+        """Know what others know, as if it had been told here; to be called before anything is."""
+        self.directory.learn(other.directory)
+        self._parties.learn(other._parties)
+        self._acts.update({email: dict(acts) for email, acts in other._acts.items()})
+
     def take(self, event: Event, *, concerned: bool = True) -> set[str] | None:
         """Take one event.
 

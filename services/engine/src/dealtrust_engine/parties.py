@@ -63,6 +63,10 @@ class Parties:
         self._tell(key[0], new)
         return Change(key, known.party if known else None, new.party)
 
+    def learn(self, other: Parties) -> None:
+        """Know what others know, whose directory this one's has learned from."""
+        self._known.update(other._known)
+
     def names(self, key: PartyKey) -> tuple[str, ...]:
         """All addresses or domains that a known party ever had."""
         return self._known[key].names

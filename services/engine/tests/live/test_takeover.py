@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealtrust_engine.alike import Alike
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import Routed
 from dealtrust_engine.deal_log import StateError
@@ -53,6 +55,42 @@ def test_a_takeover_after_any_batches_changes_nothing(
         state |= effects.state
     assert list(map(dump_alert, told)) == list(map(dump_alert, expected))
     assert state == kept
+
+
+@tried(60)
+@given(histories(), st.sampled_from([1, 3]), st.integers(1, 5))
+def test_people_whom_another_partition_was_told_of_are_the_same(
+    history: History, size: int, every: int
+) -> None:
+    known = [event for event in history.events if event.time <= history.until]
+    events = with_ticks(routed(known, history.config), moment_of(history.until))
+    alike, state = Alike(), dict[str, bytes]()
+    with patch("dealtrust_engine.tenant_log.PAGE_BYTES", 400):
+        partition = LivePartition(history.config, None, complete=True)
+        for number, batch in enumerate(batches(events, size)):
+            if number % every == 0:
+                alone = taken_over(LivePartition(history.config, None, complete=True), state)
+                partition = taken_over(LivePartition(history.config, None, complete=True, alike=alike), state)
+                assert people_of(partition) == people_of(alone)
+            for each in batch:
+                take(partition, each)
+            state |= partition.settle().state
+
+
+def people_of(partition: LivePartition) -> dict[str, str]:
+    """All that is known of the people of each tenant; what is at hand of answers is no knowledge."""
+    answers = ("_internal", "_sides", "_calendars", "_directory")
+    people = {name: tenant.people for name, tenant in partition._tenants.items()}
+    return {
+        name: repr(
+            [
+                {key: value for key, value in vars(part).items() if key not in answers}
+                for part in (of.directory, of._parties)
+            ]
+            + [dict(of._acts)]
+        )
+        for name, of in people.items()
+    }
 
 
 def test_many_people_stand_on_few_pages_of_which_only_the_last_is_written_again() -> None:
