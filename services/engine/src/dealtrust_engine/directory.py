@@ -77,12 +77,11 @@ class Directory:
         self._offsets: dict[str, dict[tuple[int, int], int]] = {}
 
     def learn(self, other: Directory) -> None:
-        """Know what another one knows; to be called before anything is known here. Answers are worked out anew."""
+        """Know the people that another one knows; to be called before anything is known here. Answers are worked out anew."""
         self.lowest_stage_order = other.lowest_stage_order
         self.users.update(other.users)
         self.contacts.update(other.contacts)
         self.accounts.update(other.accounts)
-        self.deal_names.update(other.deal_names)
         self._user_by_email.update(other._user_by_email)
         self._internal.update(dict.fromkeys(self._user_by_email, True))
         self._contact_ids.update({email: ids.copy() for email, ids in other._contact_ids.items()})

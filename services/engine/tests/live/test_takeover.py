@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dealtrust_engine.alike import Alike
 from dealtrust_engine.config import Config
 from dealtrust_engine.correlation import Routed
-from dealtrust_engine.deal_log import StateError
+from dealtrust_engine.deal_log import StateError, first_line
 from dealtrust_engine.live import LivePartition
 from dealtrust_engine.moments import NEVER, moment_of
 from dealtrust_engine.tenant_log import PAGE_BYTES
@@ -75,6 +75,27 @@ def test_people_whom_another_partition_was_told_of_are_the_same(
             for each in batch:
                 take(partition, each)
             state |= partition.settle().state
+
+
+def test_absences_and_hints_of_zones_are_among_what_is_told_alike() -> None:
+    story = asked()
+    story.mail("Tue 2026-03-10 11:00", "bob", to="ada", away="Fri 2026-03-20 09:00", utc_offset_minutes=60)
+    story.mail("Tue 2026-03-10 12:00", "bob", to="ada", utc_offset_minutes=120)
+    config, state = Config.model_validate(story.config), dict[str, bytes]()
+    with patch("dealtrust_engine.tenant_log.PAGE_BYTES", 10):
+        lived(LivePartition(config, None, complete=True), routed(story.events(), config), 1000, state)
+        # The last page, which is each one's own, is of others.
+        content = state[max(key for key in state if key.startswith("acme/#page-"))].split(b"\n", 1)[1]
+        state["acme/#page-99"] = first_line("tenant", tenant="acme", page=99) + content
+        alike = Alike()
+        first, other = (
+            taken_over(LivePartition(config, None, complete=True, alike=alike), state) for _ in "12"
+        )
+    people = other._tenants["acme"].people
+    assert people._acts
+    assert people.directory.anybody_away
+    assert people.directory.hinted()
+    assert people_of(first) == people_of(other)
 
 
 def people_of(partition: LivePartition) -> dict[str, str]:
