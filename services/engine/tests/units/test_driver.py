@@ -8,7 +8,7 @@ from dealtrust_engine.config import Config
 from dealtrust_engine.coverage import Coverage
 from dealtrust_engine.driver import DealDriver
 from dealtrust_engine.evaluation import Evaluator
-from dealtrust_engine.moments import HOUR
+from dealtrust_engine.moments import HOUR, moment_of
 from dealtrust_schemas.alerts import Alert, dump_alert
 from stories.dsl import Story, sale
 from units.records_of import scan_of
@@ -144,3 +144,19 @@ def test_what_comes_too_late_moves_no_beginning_back() -> None:
     }
     told = live(story, "2026-03-09 18:00", {handed_over: 100 * HOUR})
     assert {alert.starts_at for alert in told} == {story.at("Mon 2026-03-09 15:00")}
+
+
+def test_what_lies_ahead_is_seen_when_its_moment_has_come() -> None:
+    """Late evidence is evaluated as of its arrival, when what came after that is at hand already."""
+    story = sale()
+    question = story.mail("Fri 2026-03-06 15:00", "bob", to="ada", asks=True)
+    answer = story.mail("Wed 2026-03-11 10:00", "ada", to="bob", reply_to=question)
+    assert answer
+    until = "Thu 2026-03-12 12:00"
+    driver = driver_of(story, until)
+    driver.records.update({record.id: record for record in scan_of(story, until).records("D1")})
+    driver.changed()
+    before = driver.evaluate(moment_of(story.at("Tue 2026-03-10 16:00")))
+    assert ("unanswered-buyer", "firing") in {(alert.pattern, alert.status) for alert in before}
+    after = driver.evaluate(moment_of(story.at(until)))
+    assert ("unanswered-buyer", "resolved") in {(alert.pattern, alert.status) for alert in after}
