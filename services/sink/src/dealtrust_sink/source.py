@@ -91,9 +91,6 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # the client is 
             enable_auto_commit=False,
             allow_auto_create_topics=False,
             max_poll_records=settings.batch_records,
-            # To be answered one record at a time costs both sides more than the rest; rows wait for a second anyway.
-            fetch_min_bytes=100_000,
-            fetch_max_wait_ms=100,
         )
         self._producer = KafkaProducer(
             **client, acks="all", compression_type="lz4", max_request_size=4 << 20, max_block_ms=_ANSWER_MS
