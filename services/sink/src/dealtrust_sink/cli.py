@@ -14,7 +14,6 @@ from kafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from dealtrust_reading.settings import load_settings
 from dealtrust_runtime.configuration import ConfigurationError
-from dealtrust_runtime.garbage import look_seldom
 from dealtrust_runtime.health import Health
 from dealtrust_runtime.logs import start_logging
 from dealtrust_runtime.metrics import Metrics
@@ -61,7 +60,6 @@ def run_with(settings: SinkSettings, store_class: Callable[..., Store] = Store) 
     """
     sides = Sides(load_settings(settings.configuration).engine)
     start_logging(NAME, settings.log_level)
-    look_seldom()
     logging.getLogger("kafka").setLevel(logging.WARNING)
     logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # it warns of a busy machine
     logging.getLogger("clickhouse_driver").setLevel(logging.ERROR)  # it warns of what it raises
